@@ -1,0 +1,91 @@
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { createAuthenticate, type Authenticate } from './auth.ts';
+import type { Caller } from './caller.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { playgroundTabs } from './examples.ts';
+import { schema } from './graphql/schema.ts';
+import { describeError, type Log, silentLog } from './log.ts';
+import { useCaller } from './plugins/use-caller.ts';
+import { useLog } from './plugins/use-log.ts';
+import { usePlayground } from './plugins/use-playground.ts';
+import { useStrictRequests } from './plugins/use-strict-requests.ts';
+import { useSafeErrors } from './plugins/use-safe-errors.ts';
+import { createNovu, type Novu } from './upstream/client.ts';
+import { CreateOnce } from './upstream/create-once.ts';
+
+/** What a server in front of the gateway may have settled already. */
+export type ServerContext = { caller?: Caller; requestId?: string; maxWaitMs?: number };
+
+export type GatewayDeps = {
+  /** @default a client of the configured Novu */
+  novu?: Novu;
+  /** @default silent */
+  log?: Log;
+  /** @default made from the configured keys; nobody comes in without one */
+  authenticate?: Authenticate;
+  /** Bytes of a request body; false where the server in front counts them. @default 262144 */
+  maxBodyBytes?: number | false;
+};
+
+export type Gateway = YogaServerInstance<ServerContext, object>;
+
+/**
+ * The gateway as a Yoga instance: `fetch` for Workers, a handler for node:http, `handleNodeRequest` for Fastify.
+ * Pure: reads no environment, listens nowhere. Throws a TypeError when the configuration names no Novu.
+ */
+export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
+  const log = deps.log ?? silentLog;
+  const novu = deps.novu ?? createConfiguredNovu(config);
+  const authenticate = deps.authenticate ?? createAuthenticate(config);
+  const createOnce = new CreateOnce();
+
+  return createYoga<ServerContext, object>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    graphiql: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    maskedErrors: false,
+    logging: false,
+    healthCheckEndpoint: '/health',
+    maxRequestBodySize: deps.maxBodyBytes ?? 256 * 1024,
+    context: ({ request, caller, requestId, maxWaitMs }): Context => {
+      if (caller === undefined) throw new TypeError('no caller');
+      const memos = new Map<symbol, unknown>();
+      return {
+        caller,
+        novu,
+        createOnce,
+        requestId: requestId ?? crypto.randomUUID(),
+        signal: request.signal,
+        idempotencyKeyHeader: request.headers.get('idempotency-key'),
+        maxWaitMs: maxWaitMs ?? Number.POSITIVE_INFINITY,
+        memo<T>(key: symbol, make: () => T): T {
+          if (!memos.has(key)) memos.set(key, make());
+          return memos.get(key) as T;
+        },
+      };
+    },
+    plugins: [
+      config.playground && usePlayground({ title: 'novu-graphql', tabs: playgroundTabs() }),
+      useCaller(authenticate),
+      useStrictRequests(),
+      useSafeErrors({ onUnexpected: (error) => log.error(describeError(error), 'unexpected error') }),
+      useLog(log),
+      { onDispose: () => novu.close() },
+    ],
+  });
+}
+
+export function createConfiguredNovu(config: Config): Novu {
+  if (config.novu === null)
+    throw new TypeError('The configuration names no Novu: set NOVU_SECRET_KEY, or pass a client.');
+  return createNovu({
+    ...config.novu,
+    readTimeoutMs: config.upstreamTimeoutMs,
+    writeTimeoutMs: config.upstreamTimeoutMs,
+  });
+}

@@ -1,0 +1,20 @@
+import SchemaBuilder from '@pothos/core';
+import DirectivesPlugin from '@pothos/plugin-directives';
+import FederationPlugin from '@pothos/plugin-federation';
+import type { Context } from '../context.ts';
+
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    /** What can't be read as a time becomes null on the way out. */
+    DateTime: { Input: Date; Output: Date };
+    JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
+    Secret: { Input: string; Output: never };
+  };
+}>({
+  plugins: [DirectivesPlugin, FederationPlugin],
+});
+
+builder.queryType({});
+builder.mutationType({});

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { createAuthenticate } from './auth.ts';
+import { serviceCaller } from './caller.ts';
+import { ConfigError, parseConfig } from './config.ts';
+import { createConfiguredNovu, createGateway } from './gateway.ts';
+import { createServer } from './server.ts';
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env);
+  const log = pino({ level: config.logLevel, base: null });
+
+  let sandboxUrl: string | undefined;
+  if (config.novu === null) {
+    const { createSandbox } = await import('./sandbox/sandbox.ts');
+    const secretKey = crypto.randomUUID();
+    sandboxUrl = await createSandbox({ secretKey }).listen();
+    config.novu = { url: new URL(sandboxUrl), secretKey };
+  }
+
+  const novu = createConfiguredNovu(config);
+  const authenticate = createAuthenticate({
+    ...config,
+    anonymous: sandboxUrl === undefined ? null : serviceCaller('sandbox', false),
+  });
+  const gateway = createGateway(config, { novu, log, authenticate, maxBodyBytes: false });
+  const server = createServer({ gateway, authenticate, log, isReady: () => novu.reachable });
+  const url = await server.listen(config.port, config.host);
+
+  if (sandboxUrl === undefined) log.info({ url: `${url}/graphql` }, 'listening');
+  else
+    console.log(
+      `novu-graphql runs on its embedded sandbox, for callers on this machine only: open ${url}/graphql`,
+    );
+
+  const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  for (const again of ['SIGTERM', 'SIGINT'] as const) process.once(again, () => process.exit(1));
+  log.info({ signal: String(signal[0]) }, 'draining');
+  await server.drain(config.shutdownGraceMs);
+  await gateway.dispose();
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (error instanceof Error && 'code' in error)
+    console.error(`The gateway could not start: ${String(error.code)}`);
+  else console.error('The gateway could not start.');
+  process.exit(1);
+});

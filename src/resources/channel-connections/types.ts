@@ -1,0 +1,114 @@
+import { builder } from '../../graphql/builder.ts';
+import { gatewayError } from '../../graphql/errors.ts';
+import { ContextInput } from '../contexts/types.ts';
+import { ChannelType, Provider, toChannelType, toProvider } from '../integrations/types.ts';
+import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
+
+export const ConnectionMode = builder.enumType('ConnectionMode', {
+  values: {
+    SUBSCRIBER: { description: 'For one subscriber; needs subscriberId.' },
+    SHARED: { description: 'For everybody in a context; needs context, and no subscriber is stored.' },
+  } as const,
+});
+
+const Workspace = builder.objectRef<NonNullable<ChannelConnectionValue['workspace']>>('Workspace').implement({
+  description: 'The workspace of the chat provider, for example a Slack team.',
+  fields: (t) => ({
+    id: t.exposeID('id', { nullable: false }),
+    name: t.exposeString('name'),
+    botUserId: t.exposeID('botUserId'),
+  }),
+});
+
+const ConnectionAuth = builder.objectRef<ChannelConnectionValue['auth']>('ConnectionAuth').implement({
+  description:
+    'What is known of the stored tokens. The tokens themselves are for callers with the scope channel-connections:read-secrets alone.',
+  fields: (t) => ({
+    hasAccessToken: t.exposeBoolean('hasAccessToken', { nullable: false }),
+    hasRefreshToken: t.exposeBoolean('hasRefreshToken', { nullable: false }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
+    refreshTokenExpiresAt: t.expose('refreshTokenExpiresAt', { type: 'DateTime' }),
+    accessToken: t.string({
+      nullable: true,
+      description:
+        'FORBIDDEN without the scope channel-connections:read-secrets; null when Novu withholds it.',
+      resolve: (auth, _args, { caller }) => {
+        if (!caller.scopes.has('channel-connections:read-secrets')) {
+          throw gatewayError(
+            'FORBIDDEN',
+            'Reading stored tokens needs the scope channel-connections:read-secrets.',
+          );
+        }
+        return auth.accessToken;
+      },
+    }),
+  }),
+});
+
+export const ChannelConnection = builder.objectRef<ChannelConnectionValue>('ChannelConnection');
+builder.objectType(ChannelConnection, {
+  description:
+    "A chat workspace with its tokens, linked to a subscriber or to contexts. Mirrors Novu's GetChannelConnectionResponseDto.",
+  fields: (t) => ({
+    id: t.exposeID('identifier', {
+      nullable: false,
+      description: 'The identifier again, for clients that normalise their cache by `id`.',
+    }),
+    identifier: t.exposeID('identifier', { nullable: false }),
+    channel: t.field({ type: ChannelType, nullable: true, resolve: (row) => toChannelType(row.channel) }),
+    providerId: t.exposeString('providerId', {
+      description: 'The provider as Novu spells it, for example slack.',
+    }),
+    provider: t.field({
+      type: Provider,
+      nullable: true,
+      description: 'The same as an enum; UNRECOGNIZED when Novu knows a provider that this gateway does not.',
+      resolve: (row) => toProvider(row.providerId),
+    }),
+    integrationIdentifier: t.exposeID('integrationIdentifier'),
+    subscriberId: t.exposeID('subscriberId'),
+    contextKeys: t.exposeStringList('contextKeys', {
+      nullable: { list: false, items: false },
+      description: 'The contexts as type:id.',
+    }),
+    workspace: t.expose('workspace', { type: Workspace, nullable: true }),
+    auth: t.expose('auth', { type: ConnectionAuth, nullable: false }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+  }),
+});
+
+const WorkspaceInput = builder.inputType('WorkspaceInput', {
+  fields: (t) => ({ id: t.id({ required: true }), name: t.string(), botUserId: t.id() }),
+});
+
+const ConnectionAuthInput = builder.inputType('ConnectionAuthInput', {
+  fields: (t) => ({
+    accessToken: t.field({ type: 'Secret', required: true }),
+    refreshToken: t.field({ type: 'Secret', description: 'For providers whose tokens rotate.' }),
+    expiresAt: t.field({ type: 'DateTime' }),
+    refreshTokenExpiresAt: t.field({ type: 'DateTime' }),
+  }),
+});
+
+export const CreateChannelConnectionInput = builder.inputType('CreateChannelConnectionInput', {
+  description:
+    "Mirrors Novu's CreateChannelConnectionRequestDto, field for field; `context` is its map written as a typed list.",
+  fields: (t) => ({
+    identifier: t.id({ description: 'Made from the idempotency key when left out.' }),
+    subscriberId: t.id(),
+    context: t.field({ type: [ContextInput] }),
+    connectionMode: t.field({ type: ConnectionMode }),
+    integrationIdentifier: t.id({ required: true }),
+    workspace: t.field({ type: WorkspaceInput, required: true }),
+    auth: t.field({ type: ConnectionAuthInput, required: true }),
+  }),
+});
+
+export const UpdateChannelConnectionInput = builder.inputType('UpdateChannelConnectionInput', {
+  description: 'Mirrors UpdateChannelConnectionRequestDto: both are replaced whole.',
+  fields: (t) => ({
+    workspace: t.field({ type: WorkspaceInput, required: true }),
+    auth: t.field({ type: ConnectionAuthInput, required: true }),
+  }),
+});

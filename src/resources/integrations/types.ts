@@ -1,0 +1,37 @@
+import { builder } from '../../graphql/builder.ts';
+import { providers } from './providers.ts';
+
+const channelTypes = ['in_app', 'email', 'sms', 'chat', 'push', 'tool'] as const;
+type ChannelName = 'IN_APP' | 'EMAIL' | 'SMS' | 'CHAT' | 'PUSH' | 'TOOL' | 'UNRECOGNIZED';
+
+export const ChannelType = builder.enumType('ChannelType', {
+  description: 'The kind of channel; UNRECOGNIZED when Novu knows one that this gateway does not.',
+  values: ['IN_APP', 'EMAIL', 'SMS', 'CHAT', 'PUSH', 'TOOL', 'UNRECOGNIZED'] as const,
+});
+
+const channelNames: ReadonlyMap<string, ChannelName> = new Map(
+  channelTypes.map((name) => [name, name.toUpperCase() as ChannelName]),
+);
+
+/** Novu's spelling as the enum. */
+export function toChannelType(channel: string | null): ChannelName | null {
+  return channel === null ? null : (channelNames.get(channel) ?? 'UNRECOGNIZED');
+}
+
+/** The enum as Novu spells it. */
+export function fromChannelType(channel: ChannelName): string {
+  return channel.toLowerCase();
+}
+
+const providerNames: ReadonlyMap<string, string> = new Map(
+  Object.entries(providers).map(([name, value]) => [value, name]),
+);
+
+export const Provider = builder.enumType('Provider', {
+  description: "Novu's providers; UNRECOGNIZED when Novu knows one that this gateway does not.",
+  values: [...Object.keys(providers), 'UNRECOGNIZED'],
+});
+
+export function toProvider(providerId: string | null): string | null {
+  return providerId === null ? null : (providerNames.get(providerId) ?? 'UNRECOGNIZED');
+}

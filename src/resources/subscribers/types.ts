@@ -1,0 +1,12 @@
+import { builder } from '../../graphql/builder.ts';
+
+export const Subscriber = builder.objectRef<{ subscriberId: string }>('Subscriber');
+builder.objectType(Subscriber, {
+  description:
+    'A person or device that Novu notifies. Other subgraphs refer to it by key; this one adds the connections.',
+  fields: (t) => ({ subscriberId: t.exposeID('subscriberId', { nullable: false }) }),
+});
+builder.asEntity(Subscriber, {
+  key: builder.selection<{ subscriberId: string }>('subscriberId'),
+  resolveReference: ({ subscriberId }) => ({ subscriberId }),
+});

@@ -1,0 +1,54 @@
+import { badRequest } from './errors.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { StoredConnection, StoredIntegration } from './store.ts';
+import type { Json } from './validation.ts';
+
+const ROTATING_PROVIDERS: readonly string[] = ['slack', 'novu', 'webex-messaging'];
+
+/** A refresh token needs a provider that rotates and an integration that can; without an expiry it is due at once. */
+export function storableAuth(value: unknown, integration: StoredIntegration, now: number): Json {
+  const auth: Json = { ...Object(value) };
+  if (!auth['refreshToken']) return auth;
+  if (!ROTATING_PROVIDERS.includes(integration.providerId)) {
+    throw badRequest(
+      `Token rotation is not supported for provider "${integration.providerId}". Remove refreshToken from the connection auth.`,
+    );
+  }
+  const { credentials } = integration;
+  if (integration.providerId !== 'novu' && !(credentials?.['clientId'] && credentials['secretKey'])) {
+    throw badRequest(
+      `Integration "${integration.identifier}" must have clientId and secretKey configured to store a rotating refresh token.`,
+    );
+  }
+  return { ...auth, expiresAt: auth['expiresAt'] ?? new Date(now).toISOString() };
+}
+
+/** What a read shows of it, in the shape that the options choose. */
+export function showAuth({ authShape }: ResolvedOptions, { auth, subscriberId }: StoredConnection): Json {
+  const { accessToken = '', expiresAt, refreshTokenExpiresAt } = auth;
+  switch (authShape) {
+    case 'full':
+      return { auth };
+    case 'accessToken':
+      return { auth: { accessToken } };
+    case 'hasAccessToken':
+      return { auth: { hasAccessToken: accessToken !== '' } };
+    case 'empty':
+      return {
+        auth: { accessToken: '' },
+        connected: accessToken !== '',
+        connectionMode: subscriberId === null ? 'shared' : 'subscriber',
+      };
+    case 'redacted':
+      return {
+        auth: {
+          accessToken,
+          hasRefreshToken: Boolean(auth['refreshToken']),
+          expiresAt,
+          refreshTokenExpiresAt,
+        },
+      };
+    case 'missing':
+      return {};
+  }
+}

@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createFaultQueue, type Fault, type FaultQueue } from './faults.ts';
+import { createIdempotency, type Idempotency } from './idempotency.ts';
+import { type ResolvedOptions, resolveOptions, type SandboxOptions } from './options.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import { ENVIRONMENT_ID } from './seed.ts';
+import { createSandboxServer, type RecordedRequest } from './server.ts';
+import { createState, type State, seed, type TableName, type WriteKind } from './state.ts';
+import type { StoredConnection, StoredEndpoint, StoredIntegration } from './store.ts';
+
+export type { Fault, FaultMatch } from './faults.ts';
+export type { AuthShape, SandboxOptions, Tier } from './options.ts';
+export type { RecordedRequest } from './server.ts';
+export type { StoredConnection, StoredEndpoint, StoredIntegration } from './store.ts';
+
+export type JournalEntry = {
+  kind: WriteKind;
+  table: TableName;
+  identifier: string;
+  /** Milliseconds by the sandbox's clock. */
+  at: number;
+  /** `index` of the request that did it. */
+  requestIndex: number;
+};
+
+export type OnRequest = (request: RecordedRequest) => Fault | undefined;
+
+export type Sandbox = AsyncDisposable & {
+  /** Loopback only. Resolves to the URL. `port` @default 0, any free one */
+  listen: (port?: number, host?: '127.0.0.1') => Promise<string>;
+  /** Empty until it listens. */
+  readonly url: string;
+  /** Ends every connection, hanging ones too. */
+  close: () => Promise<void>;
+  /** Novu restarts: sockets drop, work at hand is lost, after `downMs` (@default 0) the same port answers, state kept. */
+  restart: (downMs?: number) => Promise<void>;
+  /** Queues a fault for the next request that matches. */
+  fail: (fault: Fault) => void;
+  /** Asked first for every request; its fault is used whatever `match` and `times` say. */
+  onRequest: OnRequest | undefined;
+  clearFaults: () => void;
+  /** The newest requests, at most `maxRecords`. */
+  readonly requests: readonly RecordedRequest[];
+  /** The newest writes that were applied, at most `maxRecords`. */
+  readonly journal: readonly JournalEntry[];
+  connections: () => StoredConnection[];
+  endpoints: () => StoredEndpoint[];
+  integrations: () => StoredIntegration[];
+  /** All but maxRecords and clock may be changed while it runs. */
+  readonly options: ResolvedOptions;
+  readonly environmentId: string;
+  /** Back to the seed: no rows, no keys, full buckets, no faults, no records. Options stay. */
+  reset: () => void;
+};
+
+/** The parts that one server works on. */
+export type Engine = {
+  state: State;
+  rateLimit: RateLimit;
+  idempotency: Idempotency;
+  faults: FaultQueue;
+  requests: RecordedRequest[];
+  journal: JournalEntry[];
+  hooks: { onRequest: OnRequest | undefined };
+  nextIndex: () => number;
+  reset: () => void;
+};
+
+function createEngine(options: ResolvedOptions): Engine {
+  let count = 0;
+  const engine: Engine = {
+    state: createState(options),
+    rateLimit: createRateLimit(options),
+    idempotency: createIdempotency(options),
+    faults: createFaultQueue(),
+    requests: [],
+    journal: [],
+    hooks: { onRequest: undefined },
+    nextIndex: () => count++,
+    reset() {
+      count = 0;
+      seed(engine.state);
+      engine.rateLimit.clear();
+      engine.idempotency.clear();
+      engine.faults.clear();
+      engine.requests.length = 0;
+      engine.journal.length = 0;
+    },
+  };
+  return engine;
+}
+
+/** An embedded Novu that keeps everything in memory. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const resolved = resolveOptions(options);
+  const engine = createEngine(resolved);
+  let lifetime = new AbortController();
+  let url = '';
+  const server = createSandboxServer(engine, () => lifetime.signal);
+
+  async function listen(port = 0, host = '127.0.0.1'): Promise<string> {
+    if (host !== '127.0.0.1') throw new TypeError(`The sandbox listens on 127.0.0.1 only, not on ${host}`);
+    lifetime = new AbortController();
+    server.listen(port, host);
+    await once(server, 'listening');
+    url = `http://${host}:${portOf(server.address())}`;
+    return url;
+  }
+
+  async function close(): Promise<void> {
+    lifetime.abort();
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  return {
+    listen,
+    close,
+    [Symbol.asyncDispose]: close,
+    get url() {
+      return url;
+    },
+    async restart(downMs = 0) {
+      const port = portOf(server.address());
+      await close();
+      if (downMs > 0) await delay(downMs);
+      await listen(port);
+    },
+    fail: engine.faults.add,
+    get onRequest() {
+      return engine.hooks.onRequest;
+    },
+    set onRequest(hook) {
+      engine.hooks.onRequest = hook;
+    },
+    clearFaults: engine.faults.clear,
+    requests: engine.requests,
+    journal: engine.journal,
+    connections: () => structuredClone([...engine.state.connections.all()]),
+    endpoints: () => structuredClone([...engine.state.endpoints.all()]),
+    integrations: () => structuredClone([...engine.state.integrations.values()]),
+    options: resolved,
+    environmentId: ENVIRONMENT_ID,
+    reset: engine.reset,
+  };
+}
+
+const portOf = (address: AddressInfo | string | null): number =>
+  address !== null && typeof address === 'object' ? address.port : 0;

@@ -1,0 +1,183 @@
+import { hash } from 'node:crypto';
+import { wasUncertain } from './client.ts';
+import { type Deadline, waitFor } from './deadline.ts';
+import { type Applied, NovuError } from './errors.ts';
+import type { ResponseFacts } from './facts.ts';
+import { delayFor } from './retry.ts';
+
+export type Answered<T> = { value: T; facts: ResponseFacts };
+
+export type CreateSpec<T> = {
+  /** Who owns the key: keys of different callers never meet. */
+  owner: string;
+  /** As the caller gave it, or as the gateway made it. */
+  key: string;
+  keyIsCallers: boolean;
+  /** What is sent to Novu first; later tries use fresh keys, since Novu keeps failures. */
+  upstreamKey: string;
+  /** Novu's unique index on it is the lock. */
+  identifier: string;
+  /** Whether `identifier` was made from the key, so that what stands there was made with the key. */
+  identifierIsDerived: boolean;
+  /** The serialised body: two calls with one key are the same call only when it is equal. */
+  body: string;
+  deadline: Deadline;
+  post(upstreamKey: string): Promise<Answered<T>>;
+  /** The row by `identifier`, or null. */
+  read(): Promise<Answered<T> | null>;
+  identifierOf(row: T): string;
+  createdAtOf(row: T): Date | null;
+  /** Whether the row is what this call would have made. */
+  isSame(row: T): boolean;
+  /** The identifier that a conflict of Novu's names, or null. */
+  conflictingIdentifier(error: NovuError): string | null;
+};
+
+export type Created<T> = Answered<T> & {
+  /** Made by an earlier call with this key. */
+  replayed: boolean;
+  /** Novu echoed the key at the last try. */
+  honouredUpstream: boolean;
+};
+
+/** A write that did not end well, with what is known of its effect. */
+export class WriteError extends Error {
+  readonly failure: NovuError;
+  readonly outcome: Applied;
+  /** The time ran out before the outcome was known. */
+  readonly timedOut: boolean;
+  constructor(failure: NovuError, outcome: Applied, timedOut: boolean) {
+    super(failure.message, { cause: failure });
+    this.name = 'WriteError';
+    this.failure = failure;
+    this.outcome = outcome;
+    this.timedOut = timedOut;
+  }
+}
+
+/** Novu was not asked: worth another try only while an earlier one is open. */
+const notAsked: ReadonlySet<string> = new Set(['not-sent', 'rate-limited', 'busy', 'paced']);
+const maxTries = 6;
+/** How far clocks and whole-second Date headers may be off when a row's age is judged. */
+const clockToleranceMs = 1_500;
+const maxRemembered = 10_000;
+
+/**
+ * Makes sure that one logical create is one row, whatever the network does: the identifier is fixed before the
+ * first try; after any answer that leaves the outcome open the row is read back; a new try keeps the identifier.
+ * Holds the calls in flight, to join equal ones, and a bounded memory of keys, for better words only.
+ */
+export class CreateOnce {
+  readonly #inFlight = new Map<string, { fingerprint: string; result: Promise<unknown> }>();
+  readonly #remembered = new Map<string, string>();
+
+  /** Rejects with a NovuError when Novu refused (nothing was applied), else with a WriteError. */
+  async run<T>(spec: CreateSpec<T>): Promise<Created<T>> {
+    if (!spec.keyIsCallers) return this.#create(spec, undefined);
+    const id = JSON.stringify([spec.owner, spec.key]);
+    const fingerprint = hash('sha256', spec.body, 'base64');
+    const running = this.#inFlight.get(id);
+    const known = running?.fingerprint ?? this.#remembered.get(id);
+    if (known !== undefined && known !== fingerprint) throw new NovuError('key-reused');
+    if (running !== undefined) return running.result as Promise<Created<T>>;
+    const result = this.#create(spec, known).then((created) => {
+      this.#remember(id, fingerprint);
+      return created;
+    });
+    this.#inFlight.set(id, { fingerprint, result });
+    try {
+      return await result;
+    } finally {
+      this.#inFlight.delete(id);
+    }
+  }
+
+  #remember(id: string, fingerprint: string): void {
+    this.#remembered.delete(id);
+    this.#remembered.set(id, fingerprint);
+    if (this.#remembered.size > maxRemembered) {
+      for (const oldest of this.#remembered.keys()) {
+        this.#remembered.delete(oldest);
+        break;
+      }
+    }
+  }
+
+  async #create<T>(spec: CreateSpec<T>, known: string | undefined): Promise<Created<T>> {
+    const startedAt = Date.now();
+    let { upstreamKey } = spec;
+    let honouredUpstream = false;
+    let open = false;
+
+    const found = (row: Answered<T>, failure: NovuError, replayed: boolean): Created<T> => {
+      if (spec.isSame(row.value)) return { ...row, replayed, honouredUpstream };
+      const reused = spec.keyIsCallers && (spec.identifierIsDerived || known !== undefined);
+      throw reused || failure.kind !== 'conflict'
+        ? new NovuError(reused ? 'key-reused' : 'conflict', { facts: failure.facts })
+        : failure;
+    };
+
+    for (let tries = 1; ; tries += 1) {
+      let failure: NovuError;
+      try {
+        const answer = await spec.post(upstreamKey);
+        honouredUpstream = answer.facts.idempotencyHonoured;
+        if (!answer.facts.idempotencyReplayed) return { ...answer, replayed: false, honouredUpstream };
+        // Novu scopes keys by neither route nor environment: what it replays may be another's, or long gone.
+        if (spec.identifierOf(answer.value) !== spec.identifier)
+          throw new NovuError('key-reused', { facts: answer.facts });
+        const row = await quietly(spec.read());
+        if (row !== null)
+          return { ...(row ?? answer), facts: answer.facts, replayed: true, honouredUpstream };
+        failure = new NovuError('conflict', { facts: answer.facts });
+      } catch (error) {
+        if (!(error instanceof NovuError) || error.kind === 'key-reused') throw error;
+        failure = error;
+        honouredUpstream = failure.facts.idempotencyHonoured || honouredUpstream;
+        const ambiguous = failure.applied !== 'no' || wasUncertain(failure);
+        const named = failure.kind === 'conflict' ? spec.conflictingIdentifier(failure) : null;
+        const isRace = failure.kind === 'conflict' && (named === null || named === spec.identifier);
+        if (ambiguous || isRace || open || failure.kind === 'in-progress') {
+          const row = await quietly(spec.read());
+          if (row != null) {
+            const earlier =
+              (!ambiguous && !open) ||
+              known !== undefined ||
+              isOlder(row, spec.createdAtOf(row.value), startedAt);
+            return found(row, failure, earlier);
+          }
+          // An answer of Novu's own ends its work, and the row is not there: nothing is open any more.
+          if (ambiguous && (row === undefined || !failure.answeredByNovu || wasUncertain(failure)))
+            open = true;
+        }
+        if (failure.applied === 'yes') throw new WriteError(failure, 'unknown', false);
+        const mayPass =
+          ambiguous || isRace || failure.kind === 'in-progress' || (open && notAsked.has(failure.kind));
+        if (!mayPass) throw open ? new WriteError(failure, 'unknown', false) : failure;
+      }
+      const again = tries < maxTries && (await waitFor(delayFor(failure, tries), spec.deadline));
+      if (!again) throw new WriteError(failure, open ? 'unknown' : 'no', open && tries < maxTries);
+      // A key that a crashed server left in progress stays so for minutes; the identifier is lock enough.
+      if (failure.kind !== 'in-progress' || tries >= 3) upstreamKey = crypto.randomUUID();
+    }
+  }
+}
+
+/** Undefined when the read itself failed: that says nothing about the row. */
+async function quietly<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof NovuError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the row was there before the call began, by Novu's own clock (its Date header) where it shows one. */
+function isOlder({ facts }: Answered<unknown>, createdAt: Date | null, startedAt: number): boolean {
+  if (createdAt === null) return false;
+  const now = Date.now();
+  const novuNow = Date.parse(facts.headers.find((header) => header.name === 'date')?.values[0] ?? '');
+  const novuStartedAt = (Number.isNaN(novuNow) ? now : novuNow) - (now - startedAt);
+  return createdAt.getTime() < novuStartedAt - clockToleranceMs;
+}

@@ -1,0 +1,133 @@
+/** Header names in lower case with every value, as received. */
+export type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What Novu's `RateLimit-*` headers said. Tokens of a five-second window; `remaining` may exceed `limit` (burst). */
+export type RateLimitFacts = {
+  limit: number | null;
+  remaining: number | null;
+  resetSeconds: number | null;
+  policy: string | null;
+};
+
+/** What travels beside the value of an answer. */
+export type ResponseFacts = {
+  headers: { name: string; values: string[] }[];
+  rateLimit: RateLimitFacts | null;
+  /** Novu echoed the key: it keeps it for 24 hours. */
+  idempotencyHonoured: boolean;
+  /** Novu answered from its store instead of doing the work. */
+  idempotencyReplayed: boolean;
+};
+
+export const noFacts: ResponseFacts = {
+  headers: [],
+  rateLimit: null,
+  idempotencyHonoured: false,
+  idempotencyReplayed: false,
+};
+
+export function firstHeader(headers: ReceivedHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/**
+ * Never shown: what authenticates, hop-by-hop headers (RFC 9110 section 7.6.1), what describes the bytes of
+ * this one hop, what names Novu's own address, and the browser-security set that Novu's framework adds.
+ */
+const hidden = new Set([
+  'set-cookie',
+  'set-cookie2',
+  'cookie',
+  'authorization',
+  'authentication-info',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'www-authenticate',
+  'connection',
+  'proxy-connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'content-length',
+  'content-encoding',
+  'location',
+  'content-location',
+  'refresh',
+  'alt-svc',
+  'vary',
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+  'x-xss-protection',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-permitted-cross-domain-policies',
+  'cross-origin-embedder-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+  'x-powered-by',
+  'server',
+  'via',
+]);
+
+/** A header value that must not be shown, for example because it repeats a secret of this call. */
+export type HidesValue = (value: string) => boolean;
+
+const maxHeaders = 100;
+const maxHeaderLength = 8192;
+
+export function readFacts(headers: ReceivedHeaders, hides: HidesValue): ResponseFacts {
+  const shown: ResponseFacts['headers'] = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || hidden.has(name) || shown.length >= maxHeaders) continue;
+    const values = Array.isArray(value) ? value : [value];
+    if (hides(name) || values.some((text) => text.length > maxHeaderLength || hides(text))) continue;
+    shown.push({ name, values });
+  }
+  return {
+    headers: shown,
+    rateLimit: readRateLimit(headers, hides),
+    idempotencyHonoured: headers['idempotency-key'] !== undefined,
+    idempotencyReplayed: firstHeader(headers, 'idempotency-replay') === 'true',
+  };
+}
+
+function readRateLimit(headers: ReceivedHeaders, hides: HidesValue): RateLimitFacts | null {
+  const limit = toCount(firstHeader(headers, 'ratelimit-limit'));
+  const remaining = toCount(firstHeader(headers, 'ratelimit-remaining'));
+  const resetSeconds = toCount(firstHeader(headers, 'ratelimit-reset'));
+  const text = firstHeader(headers, 'ratelimit-policy');
+  const policy = text === undefined || text.length > 1024 || hides(text) ? null : text;
+  if (limit === null && remaining === null && resetSeconds === null && policy === null) return null;
+  return { limit, remaining, resetSeconds, policy };
+}
+
+/** A whole number that fits GraphQL's Int, else null. */
+export function toCount(text: string | undefined): number | null {
+  if (text === undefined || !/^\d{1,10}$/.test(text.trim())) return null;
+  const value = Number(text);
+  return value <= 2_147_483_647 ? value : null;
+}
+
+/** Milliseconds that `Retry-After` asks for (RFC 9110 section 10.2.3: seconds or an HTTP date), or null. */
+export function readRetryAfterMs(headers: ReceivedHeaders, now: number): number | null {
+  const text = firstHeader(headers, 'retry-after');
+  if (text === undefined) return null;
+  const seconds = toCount(text);
+  if (seconds !== null) return Math.min(seconds * 1000, 2_147_483_647);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.min(Math.max(0, date - now), 2_147_483_647);
+}

@@ -1,0 +1,77 @@
+import type { NovuError } from './errors.ts';
+
+/**
+ * - `safe`: repeated only when the try can't have been applied.
+ * - `always`: doing it twice leaves the same state as doing it once (reads, updates, deletes, links).
+ */
+export type Repeat = 'safe' | 'always';
+
+export type RetryCase = {
+  error: NovuError;
+  repeat: Repeat;
+  isRead: boolean;
+  /** Tries made so far, at least 1. */
+  tries: number;
+};
+
+/** Nobody gains from a call that is tried more often than this, whatever its deadline. */
+const maxTries = 8;
+/** A Novu that nobody can connect to fails within about a second, not at the deadline. */
+const maxUnsentTries = 5;
+
+/** Whether a failed try may be repeated as it is. Pure: Novu's facts and nothing of the moment. */
+export function shouldRetry({ error, repeat, isRead, tries }: RetryCase): boolean {
+  if (tries >= maxTries) return false;
+  switch (error.kind) {
+    case 'not-sent':
+      return tries < maxUnsentTries;
+    case 'rate-limited':
+      return true;
+    case 'in-progress':
+    case 'reset':
+    case 'unavailable':
+    case 'bad-response':
+      return repeat === 'always';
+    case 'timeout':
+      return repeat === 'always' && !isRead;
+    default:
+      // Novu keeps errors for a day and replays them: such an answer says nothing about now.
+      return error.facts.idempotencyReplayed;
+  }
+}
+
+/** Failures after which the same upstream key would only bring the stored answer again (Novu keeps errors for 24 h). */
+export function needsFreshKey(error: NovuError): boolean {
+  return error.kind !== 'not-sent' && error.kind !== 'rate-limited' && error.kind !== 'in-progress';
+}
+
+/**
+ * Milliseconds to wait: what Novu asks for, and at least a full-jitter backoff (50 ms doubling to 2 s), so that
+ * callers that failed together do not come back together.
+ */
+export function delayFor(error: NovuError, tries: number, random: () => number = Math.random): number {
+  const backoff = random() * Math.min(2_000, 50 * 2 ** Math.min(tries, 10));
+  return Math.ceil(error.retryAfterMs === null ? backoff : error.retryAfterMs + Math.min(backoff, 250));
+}
+
+/** Lets retries be at most a fifth of what is sent, with a small reserve so that a quiet gateway retries at all. */
+export class RetryBudget {
+  #tokens: number;
+  readonly #ratio: number;
+  readonly #reserve: number;
+  constructor(ratio = 0.2, reserve = 3) {
+    this.#ratio = ratio;
+    this.#reserve = reserve;
+    this.#tokens = reserve;
+  }
+  /** Counts one call that is not a retry. */
+  deposit(): void {
+    this.#tokens = Math.min(this.#tokens + this.#ratio, this.#reserve + 100);
+  }
+  /** Takes the place of one retry, or says that there is none. */
+  take(): boolean {
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}

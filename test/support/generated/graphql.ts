@@ -1,0 +1,145 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** The kind of channel; UNRECOGNIZED when Novu knows one that this gateway does not. */
+export type ChannelType =
+  | 'CHAT'
+  | 'EMAIL'
+  | 'IN_APP'
+  | 'PUSH'
+  | 'SMS'
+  | 'TOOL'
+  | 'UNRECOGNIZED';
+
+/** Novu's providers; UNRECOGNIZED when Novu knows one that this gateway does not. */
+export type Provider =
+  | 'AFRICAS_TALKING'
+  | 'AFRO_MESSAGE'
+  | 'ANTHROPIC'
+  | 'ANTHROPIC_AWS'
+  | 'ANYPOST'
+  | 'APNS'
+  | 'APPIO'
+  | 'AZURE_SMS'
+  | 'BANDWIDTH'
+  | 'BRAZE'
+  | 'BREVO_SMS'
+  | 'BULK_SMS'
+  | 'BURST_SMS'
+  | 'CHAT_WEBHOOK'
+  | 'CLICKATELL'
+  | 'CLICKSEND'
+  | 'CM_TELECOM'
+  | 'DISCORD'
+  | 'EAZY_SMS'
+  | 'EMAILJS'
+  | 'EMAIL_WEBHOOK'
+  | 'EXPO'
+  | 'FCM'
+  | 'FIRETEXT'
+  | 'FORTY_SIX_ELKS'
+  | 'GENERIC_SMS'
+  | 'GETSTREAM'
+  | 'GRAFANA'
+  | 'GRAFANA_ON_CALL'
+  | 'GUPSHUP'
+  | 'IMEDIA'
+  | 'INFOBIP_EMAIL'
+  | 'INFOBIP_SMS'
+  | 'ISENDPRO_SMS'
+  | 'ISEND_SMS'
+  | 'KANNEL'
+  | 'LINE'
+  | 'MAILERSEND'
+  | 'MAILGUN'
+  | 'MAILJET'
+  | 'MAILTRAP'
+  | 'MANDRILL'
+  | 'MAQSAM'
+  | 'MATTERMOST'
+  | 'MESSAGEBIRD'
+  | 'MOBISHASTRA'
+  | 'MSTEAMS'
+  | 'NETCORE'
+  | 'NEXMO'
+  | 'NODEMAILER'
+  | 'NOVU'
+  | 'NOVU_ANTHROPIC'
+  | 'NOVU_EMAIL'
+  | 'NOVU_EMAIL_AGENT'
+  | 'NOVU_SLACK'
+  | 'NOVU_SMS'
+  | 'NOVU_WEB_CHAT'
+  | 'ONE_SIGNAL'
+  | 'OPSGENIE'
+  | 'OUTLOOK365'
+  | 'PAGERDUTY'
+  | 'PLIVO'
+  | 'PLUNK'
+  | 'POSTMARK'
+  | 'PUSHER_BEAMS'
+  | 'PUSHPAD'
+  | 'PUSH_WEBHOOK'
+  | 'RESEND'
+  | 'RING_CENTRAL'
+  | 'ROCKET_CHAT'
+  | 'RUACH_SMS'
+  | 'RYVER'
+  | 'SENDBLUE'
+  | 'SENDCHAMP'
+  | 'SENDGRID'
+  | 'SENDINBLUE'
+  | 'SES'
+  | 'SIMPLETEXTING'
+  | 'SINCH'
+  | 'SLACK'
+  | 'SMS77'
+  | 'SMSMODE'
+  | 'SMS_CENTRAL'
+  | 'SNS'
+  | 'SPARKPOST'
+  | 'TELEGRAM'
+  | 'TELNYX'
+  | 'TERMII'
+  | 'TOOL_WEBHOOK'
+  | 'TWILIO'
+  | 'UNIFONIC'
+  | 'UNRECOGNIZED'
+  | 'WEBEX_MESSAGING'
+  | 'WHATSAPP_BUSINESS'
+  | 'ZULIP';
+
+export type UserErrorCode =
+  | 'ALREADY_EXISTS'
+  | 'BUSY'
+  | 'IDEMPOTENCY_IN_PROGRESS'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'INVALID_INPUT'
+  | 'NOT_FOUND'
+  | 'PROVIDER_REFUSED'
+  | 'UNRECOGNIZED'
+  | 'UNSUPPORTED';
+
+export type CreateChannelConnectionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateChannelConnectionMutation = { createChannelConnection: { channelConnection: { identifier: string, channel: ChannelType | null, providerId: string | null, integrationIdentifier: string | null, subscriberId: string | null, contextKeys: Array<string>, createdAt: string | null, updatedAt: string | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean } } | null, idempotency: { key: string, replayed: boolean }, rateLimit: { limit: number | null, remaining: number | null, resetSeconds: number | null } | null, headers: Array<{ name: string, values: Array<string> }>, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } | null };
+
+export type ChannelConnectionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChannelConnectionQuery = { channelConnection: { identifier: string, channel: ChannelType | null, provider: Provider | null, subscriber: { subscriberId: string } | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean, hasRefreshToken: boolean, expiresAt: string | null } } | null };
+
+
+export const CreateChannelConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateChannelConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createChannelConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"idempotencyKey"},"value":{"kind":"StringValue","value":"connect-acme-1","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"subscriberId"},"value":{"kind":"StringValue","value":"subscriber-123","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"integrationIdentifier"},"value":{"kind":"StringValue","value":"slack-prod","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"context"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"type"},"value":{"kind":"StringValue","value":"key","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"org-acme","block":false}}]}]}},{"kind":"ObjectField","name":{"kind":"Name","value":"workspace"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"T123456","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"name"},"value":{"kind":"StringValue","value":"Acme HQ","block":false}}]}},{"kind":"ObjectField","name":{"kind":"Name","value":"auth"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"accessToken"},"value":{"kind":"StringValue","value":"xoxb-example","block":false}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"providerId"}},{"kind":"Field","name":{"kind":"Name","value":"integrationIdentifier"}},{"kind":"Field","name":{"kind":"Name","value":"subscriberId"}},{"kind":"Field","name":{"kind":"Name","value":"contextKeys"}},{"kind":"Field","name":{"kind":"Name","value":"workspace"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"auth"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasAccessToken"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"idempotency"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"rateLimit"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}},{"kind":"Field","name":{"kind":"Name","value":"resetSeconds"}}]}},{"kind":"Field","name":{"kind":"Name","value":"headers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"values"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]}}]}}]} as unknown as DocumentNode<CreateChannelConnectionMutation, CreateChannelConnectionMutationVariables>;
+export const ChannelConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ChannelConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"subscriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subscriberId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"workspace"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"auth"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasAccessToken"}},{"kind":"Field","name":{"kind":"Name","value":"hasRefreshToken"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<ChannelConnectionQuery, ChannelConnectionQueryVariables>;
