@@ -93,3 +93,14 @@ test('switched off, there are no headers and no limit', async () => {
   await empty(novu, 120);
   expect(facts(await read(novu))).toEqual([200, null, null, null]);
 });
+
+test('time that made no whole token is not lost', async () => {
+  let now = 0;
+  await using novu = await start({ tier: 'free', clock: () => now });
+  await empty(novu, 110);
+  now += 75;
+  expect(facts(await read(novu))).toEqual([200, '0', '1', null]);
+  now += 25;
+  expect((await read(novu)).status).toBe(200);
+  expect((await read(novu)).status).toBe(429);
+});

@@ -21,15 +21,13 @@ export const requiredText = z
   .refine(wellFormed, 'must be valid Unicode');
 const optionalText = z.string().refine(wellFormed, 'must be valid Unicode').nullish();
 
-const workspace = z
-  .object({ id: requiredText, name: optionalText, botUserId: optionalText })
-  .transform(
-    ({ id, name, botUserId }): WorkspaceBody => ({
-      id,
-      ...(name != null && { name }),
-      ...(botUserId != null && { botUserId }),
-    }),
-  );
+const workspace = z.object({ id: requiredText, name: optionalText, botUserId: optionalText }).transform(
+  ({ id, name, botUserId }): WorkspaceBody => ({
+    id,
+    ...(name != null && { name }),
+    ...(botUserId != null && { botUserId }),
+  }),
+);
 
 const auth = z
   .object({
