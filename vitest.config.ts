@@ -1,8 +1,9 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // graphql must be loaded once: Vite and Node would otherwise pick its ESM and its CommonJS build side by side.
-  ssr: { resolve: { conditions: ['module', 'node', 'production'] } },
+  // Vite would take graphql's ESM build and Node the CommonJS one: two copies, whose classes don't know each other.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,

@@ -19,7 +19,18 @@ export type ServiceCaller = {
   scopes: ReadonlySet<Scope>;
 };
 
-export type Caller = ServiceCaller;
+/** A person behind a verified token. Sees and changes what is theirs, see access.ts; never a stored token. */
+export type UserCaller = {
+  kind: 'user';
+  id: string;
+  name: string;
+  scopes: ReadonlySet<Scope>;
+  subscriberId: string;
+  /** The contexts of the token's claim, as `type:id`. */
+  contextKeys: ReadonlySet<string>;
+};
+
+export type Caller = ServiceCaller | UserCaller;
 
 export function serviceCaller(name: string, readsSecrets: boolean): ServiceCaller {
   const granted = scopes.filter((scope) => readsSecrets || scope !== 'channel-connections:read-secrets');

@@ -7,7 +7,8 @@ import {
 } from 'graphql';
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
-import { keyFault } from '../upstream/idempotency.ts';
+import type { Caller } from '../caller.ts';
+import { keyFault, scopeKey } from '../upstream/idempotency.ts';
 import type { IdempotencyFacts, IdempotencySource } from './response-facts.ts';
 import { invalidInput, type UserErrorValue } from './user-errors.ts';
 
@@ -37,6 +38,11 @@ export function checkKey({ key, source }: IdempotencyKey): UserErrorValue[] {
       ? invalidInput(`The idempotency key ${fault}.`, ['idempotencyKey'])
       : invalidInput(`The HTTP header Idempotency-Key ${fault}.`, null),
   ];
+}
+
+/** What the key becomes upstream: as it is for services, scoped to the caller for end users, so that keys never meet. */
+export function upstreamKeyOf(caller: Caller, key: string): string {
+  return caller.kind === 'service' ? key : scopeKey(caller.id, key);
 }
 
 export const keyFacts = (

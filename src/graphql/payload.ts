@@ -1,5 +1,5 @@
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
-import { builder } from './builder.ts';
+import type { BuilderTypes } from './builder.ts';
 import { HttpHeader, Idempotency, type IdempotencyFacts, RateLimit } from './response-facts.ts';
 import { UserError, type UserErrorValue } from './user-errors.ts';
 
@@ -17,10 +17,7 @@ export const refusal = (userErrors: UserErrorValue[], facts: ResponseFacts = noF
   facts,
 });
 
-type PayloadFields<T> = PothosSchemaTypes.ObjectFieldBuilder<
-  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer S> ? S : never,
-  T
->;
+type PayloadFields<T> = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, T>;
 
 /** The fields that every payload ends with. */
 export const payloadFields = <T extends Payload<unknown>>(t: PayloadFields<T>) => ({

@@ -13,6 +13,8 @@ export type RefusalRules = {
   notFound: readonly KnownText[];
   /** For what is not found by the `identifier` argument. */
   subject: string;
+  /** What else this operation's callers can put right. */
+  other?: (error: NovuError) => UserErrorValue | null;
 };
 
 export type RefusalContext = {
@@ -102,8 +104,10 @@ export function toUserErrors(
         },
       ];
     }
-    default:
-      return null;
+    default: {
+      const other = rules.other?.(error) ?? null;
+      return other === null ? null : [other];
+    }
   }
 }
 

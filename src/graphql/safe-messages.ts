@@ -130,7 +130,8 @@ export function toSafeError(error: GraphQLError): GraphQLError {
             ? code
             : 'BAD_USER_INPUT',
       http: {
-        spec: http?.spec ?? !isRequest,
+        // A body that is no GraphQL request is 400 for whoever accepts plain JSON, too.
+        spec: code !== 'BAD_REQUEST' && (http?.spec ?? !isRequest),
         status: http?.status ?? 400,
         ...(http?.headers && { headers: http.headers }),
       },

@@ -3,13 +3,13 @@ import type { ResolvedOptions } from './options.ts';
 import type { StoredConnection, StoredIntegration } from './store.ts';
 import type { Json } from './validation.ts';
 
-const ROTATING_PROVIDERS: readonly string[] = ['slack', 'novu', 'webex-messaging'];
+const ROTATING_PROVIDERS: ReadonlySet<string> = new Set(['slack', 'novu', 'webex-messaging']);
 
 /** A refresh token needs a provider that rotates and an integration that can; without an expiry it is due at once. */
 export function storableAuth(value: unknown, integration: StoredIntegration, now: number): Json {
   const auth: Json = { ...Object(value) };
   if (!auth['refreshToken']) return auth;
-  if (!ROTATING_PROVIDERS.includes(integration.providerId)) {
+  if (!ROTATING_PROVIDERS.has(integration.providerId)) {
     throw badRequest(
       `Token rotation is not supported for provider "${integration.providerId}". Remove refreshToken from the connection auth.`,
     );

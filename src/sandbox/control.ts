@@ -77,12 +77,16 @@ function parseFault(body: string | undefined): Fault | string {
   if (fields['match'] !== undefined && !isRecord(fields['match'])) return 'match is an object';
   const { method = '', path = '' } = isRecord(fields['match']) ? fields['match'] : {};
   if (typeof method !== 'string' || typeof path !== 'string') return 'match.method and match.path are texts';
-  try {
-    new RegExp(path);
-  } catch {
-    if (path.startsWith('^')) return 'match.path is no valid pattern';
-  }
+  if (path.startsWith('^') && !isPattern(path)) return 'match.path is no valid pattern';
   return value;
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 const isFault = (value: unknown): value is Fault =>

@@ -16,7 +16,7 @@ import {
 import { type StoredEndpoint, type StoredIntegration, shortId } from './store.ts';
 import { collectChecks, isRecord, type Json, resolveContexts, textOf } from './validation.ts';
 
-const WEBEX_TYPES: readonly string[] = ['webex_room', 'webex_person'];
+const WEBEX_TYPES: ReadonlySet<string> = new Set(['webex_room', 'webex_person']);
 
 /** Which provider a tool type needs, with the article and name that the refusal uses. */
 const TOOL_PROVIDERS: Readonly<Record<string, readonly [string, string]>> = {
@@ -142,7 +142,7 @@ function checkIntegration(type: string, { providerId, credentials }: StoredInteg
       'tool_webhook endpoints require the Tool webhook integration to use dynamic routingMode',
     );
   }
-  if (WEBEX_TYPES.includes(type) && providerId !== 'webex-messaging') {
+  if (WEBEX_TYPES.has(type) && providerId !== 'webex-messaging') {
     throw badRequest(`Channel endpoint type "${type}" requires a Webex Messaging integration`);
   }
 }
@@ -157,7 +157,7 @@ function attachedConnection(
 ): string | null {
   if (type in TOOL_TYPES) return null;
   const identifier = textOf(body['connectionIdentifier']);
-  const isWebex = WEBEX_TYPES.includes(type);
+  const isWebex = WEBEX_TYPES.has(type);
   if (!identifier) {
     if (isWebex) throw badRequest(`Channel endpoint type "${type}" requires a connectionIdentifier`);
     return null;

@@ -13,7 +13,13 @@ import {
   textOf,
 } from './validation.ts';
 
-const OAUTH_PROVIDERS: readonly string[] = ['slack', 'novu', 'novu-slack', 'msteams', 'webex-messaging'];
+const OAUTH_PROVIDERS: ReadonlySet<string> = new Set([
+  'slack',
+  'novu',
+  'novu-slack',
+  'msteams',
+  'webex-messaging',
+]);
 const LINK_MS = 600_000;
 
 type Operation = 'list' | 'active' | 'chatOauth' | 'connectOauth' | 'linkUserOauth' | 'link';
@@ -99,7 +105,7 @@ function requireIntegrationHere(state: State, body: Json): StoredIntegration {
 
 function requireOauthIntegration(state: State, body: Json): StoredIntegration {
   const integration = requireIntegrationHere(state, body);
-  if (!OAUTH_PROVIDERS.includes(integration.providerId)) throw missingIntegration(integration.identifier);
+  if (!OAUTH_PROVIDERS.has(integration.providerId)) throw missingIntegration(integration.identifier);
   return integration;
 }
 

@@ -48,7 +48,7 @@ export type Sandbox = AsyncDisposable & {
   connections: () => StoredConnection[];
   endpoints: () => StoredEndpoint[];
   integrations: () => StoredIntegration[];
-  /** All but maxRecords and clock may be changed while it runs. */
+  /** May be changed while it runs. */
   readonly options: ResolvedOptions;
   readonly environmentId: string;
   /** Back to the seed: no rows, no keys, full buckets, no faults, no records. Options stay. */

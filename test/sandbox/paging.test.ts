@@ -62,7 +62,7 @@ describe('walking', () => {
             return `${typeof value === 'string' ? value : ''} ${String(row['_id'])}`;
           };
           const keys = all.identifiers.map(key);
-          expect(keys).toEqual(orderDirection === 'ASC' ? keys.toSorted() : keys.toSorted().reverse());
+          expect(keys).toEqual(orderDirection === 'ASC' ? keys.toSorted() : keys.toSorted().toReversed());
 
           const forward: string[] = [];
           let page = await list(novu, query);
@@ -96,7 +96,7 @@ describe('walking', () => {
       now += gap;
     });
     for (const limit of ['', '0']) {
-      expect((await list(novu, { limit })).identifiers).toEqual(numbered(2, 11).reverse());
+      expect((await list(novu, { limit })).identifiers).toEqual(numbered(2, 11).toReversed());
     }
     expect((await list(novu, { limit: 100 })).identifiers).toHaveLength(12);
     // Only the exact text DESC descends.

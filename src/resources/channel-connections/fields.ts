@@ -1,10 +1,26 @@
+import { requireScope } from '../../access.ts';
+import type { Context } from '../../context.ts';
 import { builder } from '../../graphql/builder.ts';
 import { resolveKey } from '../../graphql/keyed.ts';
-import { keyedPayloadFields, type KeyedPayload } from '../../graphql/payload.ts';
+import { type KeyedPayload, keyedPayloadFields, type Payload, payloadFields } from '../../graphql/payload.ts';
+import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ConflictError } from '../../graphql/user-errors.ts';
 import { Subscriber } from '../subscribers/types.ts';
-import { createConnection, findChannelConnection } from './service.ts';
-import { ChannelConnection, CreateChannelConnectionInput } from './types.ts';
+import {
+  createConnection,
+  deleteConnection,
+  findChannelConnection,
+  listConnections,
+  updateConnection,
+  verifyConnection,
+} from './service.ts';
+import {
+  ChannelConnection,
+  ChannelConnectionFilter,
+  ChannelConnectionsConnection,
+  CreateChannelConnectionInput,
+  UpdateChannelConnectionInput,
+} from './types.ts';
 import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
 
 builder.asEntity(ChannelConnection, {
@@ -20,6 +36,21 @@ builder.objectField(ChannelConnection, 'subscriber', (t) =>
   }),
 );
 
+builder.objectField(Subscriber, 'channelConnections', (t) =>
+  t.field({
+    type: ChannelConnectionsConnection,
+    nullable: false,
+    description:
+      "The subscriber's own, without the shared ones that newer Novu servers mix in (connectionMode=subscriber is sent).",
+    args: {
+      ...pageArgs(t.arg),
+      filter: t.arg({ type: ChannelConnectionFilter }),
+      orderBy: t.arg({ type: ChannelConnectionOrder }),
+    },
+    resolve: ({ subscriberId }, args, context) => listConnections(context, args, subscriberId),
+  }),
+);
+
 builder.queryField('channelConnection', (t) =>
   t.field({
     type: ChannelConnection,
@@ -27,6 +58,20 @@ builder.queryField('channelConnection', (t) =>
     description: 'One connection, or null when Novu knows none by that identifier in this environment.',
     args: { identifier: t.arg.id({ required: true }) },
     resolve: (_root, { identifier }, context) => findChannelConnection(context, identifier),
+  }),
+);
+
+builder.queryField('channelConnections', (t) =>
+  t.field({
+    type: ChannelConnectionsConnection,
+    nullable: false,
+    description: 'The connections of the environment, newest first unless ordered otherwise.',
+    args: {
+      ...pageArgs(t.arg),
+      filter: t.arg({ type: ChannelConnectionFilter }),
+      orderBy: t.arg({ type: ChannelConnectionOrder }),
+    },
+    resolve: (_root, args, context) => listConnections(context, args),
   }),
 );
 
@@ -42,17 +87,50 @@ builder.objectField(ConflictError, 'existing', (t) =>
   }),
 );
 
+/** Writing does not imply reading: a caller with the write scope alone learns how it ended, not what is stored. */
+const readBack = (payload: Payload<ChannelConnectionValue>, _args: object, { caller }: Context) => {
+  if (payload.value !== null) requireScope(caller, 'channel-connections:read');
+  return payload.value;
+};
+
 const CreateChannelConnectionPayload = builder
   .objectRef<KeyedPayload<ChannelConnectionValue>>('CreateChannelConnectionPayload')
   .implement({
     fields: (t) => ({
-      channelConnection: t.field({ type: ChannelConnection, nullable: true, resolve: ({ value }) => value }),
+      channelConnection: t.field({ type: ChannelConnection, nullable: true, resolve: readBack }),
       ...keyedPayloadFields(t),
     }),
   });
 
-builder.mutationField('createChannelConnection', (t) =>
-  t.field({
+const UpdateChannelConnectionPayload = builder
+  .objectRef<KeyedPayload<ChannelConnectionValue>>('UpdateChannelConnectionPayload')
+  .implement({
+    fields: (t) => ({
+      channelConnection: t.field({ type: ChannelConnection, nullable: true, resolve: readBack }),
+      ...keyedPayloadFields(t),
+    }),
+  });
+
+const VerifyChannelConnectionPayload = builder
+  .objectRef<Payload<ChannelConnectionValue>>('VerifyChannelConnectionPayload')
+  .implement({
+    fields: (t) => ({
+      channelConnection: t.field({ type: ChannelConnection, nullable: true, resolve: readBack }),
+      ...payloadFields(t),
+    }),
+  });
+
+const DeleteChannelConnectionPayload = builder
+  .objectRef<Payload<string>>('DeleteChannelConnectionPayload')
+  .implement({
+    fields: (t) => ({
+      deletedIdentifier: t.id({ nullable: true, resolve: ({ value }) => value }),
+      ...payloadFields(t),
+    }),
+  });
+
+builder.mutationFields((t) => ({
+  createChannelConnection: t.field({
     type: CreateChannelConnectionPayload,
     nullable: true,
     description:
@@ -67,4 +145,32 @@ builder.mutationField('createChannelConnection', (t) =>
     resolve: (_root, { input, idempotencyKey }, context, info) =>
       createConnection(context, input, resolveKey(idempotencyKey, context, info)),
   }),
-);
+  updateChannelConnection: t.field({
+    type: UpdateChannelConnectionPayload,
+    nullable: true,
+    description:
+      'Replaces workspace and tokens whole: what is left out of them is gone, a stored refresh token too.',
+    args: {
+      identifier: t.arg.id({ required: true }),
+      input: t.arg({ type: UpdateChannelConnectionInput, required: true }),
+      idempotencyKey: t.arg.string(),
+    },
+    resolve: (_root, { identifier, input, idempotencyKey }, context, info) =>
+      updateConnection(context, identifier, input, resolveKey(idempotencyKey, context, info)),
+  }),
+  deleteChannelConnection: t.field({
+    type: DeleteChannelConnectionPayload,
+    nullable: true,
+    description: 'Deletes the connection. Endpoints that refer to it stay.',
+    args: { identifier: t.arg.id({ required: true }) },
+    resolve: (_root, { identifier }, context) => deleteConnection(context, identifier),
+  }),
+  verifyChannelConnection: t.field({
+    type: VerifyChannelConnectionPayload,
+    nullable: true,
+    description:
+      'Asks Novu to check the stored tokens with the provider now. Older Novu servers lack it: UNSUPPORTED.',
+    args: { identifier: t.arg.id({ required: true }) },
+    resolve: (_root, { identifier }, context) => verifyConnection(context, identifier),
+  }),
+}));

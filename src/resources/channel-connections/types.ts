@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { gatewayError } from '../../graphql/errors.ts';
+import { createListTypes } from '../../graphql/relay.ts';
 import { ContextInput } from '../contexts/types.ts';
 import { ChannelType, Provider, toChannelType, toProvider } from '../integrations/types.ts';
 import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
@@ -112,3 +113,18 @@ export const UpdateChannelConnectionInput = builder.inputType('UpdateChannelConn
     auth: t.field({ type: ConnectionAuthInput, required: true }),
   }),
 });
+
+export const ChannelConnectionFilter = builder.inputType('ChannelConnectionFilter', {
+  description:
+    'channel: UNRECOGNIZED is refused; contextKeys: [] means connections without a context. connectionMode narrows what a newer Novu returns for a subscriber.',
+  fields: (t) => ({
+    subscriberId: t.id(),
+    channel: t.field({ type: ChannelType }),
+    providerId: t.string(),
+    integrationIdentifier: t.id(),
+    contextKeys: t.stringList({ description: 'Exactly these contexts, in any order, each as type:id.' }),
+    connectionMode: t.field({ type: ConnectionMode }),
+  }),
+});
+
+export const ChannelConnectionsConnection = createListTypes('ChannelConnections', ChannelConnection);
