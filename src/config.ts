@@ -1,5 +1,6 @@
-import { hash } from 'node:crypto';
+import { createPublicKey, hash } from 'node:crypto';
 import { z } from 'zod';
+import type { JwtOptions } from './jwt.ts';
 
 /** A caller's key as configured: only its SHA-256 is kept. */
 export type ApiKey = { name: string; sha256: Buffer };
@@ -14,13 +15,52 @@ export type Config = {
   apiKeys: ApiKey[];
   /** Names among `apiKeys` whose callers may read stored tokens. */
   secretReaders: string[];
-  /** Milliseconds over all tries. */
-  upstreamTimeoutMs: number;
+  /** How end users' tokens are verified; null: end users do not come in. */
+  jwt: JwtOptions | null;
+  routerSecret: string | null;
+  hmacSecret: string | null;
+  /** Milliseconds over all tries of a read and of a write. */
+  readTimeoutMs: number;
+  writeTimeoutMs: number;
   /** Milliseconds that requests in progress get after SIGTERM. */
   shutdownGraceMs: number;
   logLevel: LogLevel;
   /** GraphiQL at /graphql. */
   playground: boolean;
+  /** Whether the schema may be asked for, and names suggested. */
+  introspection: boolean;
+  /** Requests in progress; one more is answered 503. */
+  maxInFlight: number;
+  limits: Limits;
+  /** Origins whose pages may call from a browser; none by default. */
+  corsOrigins: string[];
+  persistedOperations: PersistedOptions;
+};
+
+/** What one request may hold; past it there is a 4xx with a code of its own. */
+export type Limits = {
+  /** Bytes of a request body. */
+  bodyBytes: number;
+  /** Lexical tokens of a document. */
+  tokens: number;
+  /** Levels of nested selections, introspection apart. */
+  depth: number;
+  aliases: number;
+  /** Fields at the root of one mutation. */
+  mutations: number;
+  directives: number;
+  /** Estimated cost of an operation, see docs/security.md. */
+  cost: number;
+  /** Operations in one HTTP request; 1 is no batching. */
+  batch: number;
+};
+
+export type PersistedOptions = {
+  /** `only`: nothing but the file's documents; `prefer`: those, and others too. */
+  mode: 'off' | 'prefer' | 'only';
+  file: string | null;
+  /** Automatic persisted queries, kept in memory. */
+  apq: boolean;
 };
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -38,14 +78,13 @@ export class ConfigError extends Error {
   }
 }
 
-/** A whole number written in digits; `{ min, max }` inclusive. */
-const wholeNumber = (min: number, max: number, fallback: number) =>
+/** A whole number written in digits; `min` and `max` inclusive. */
+const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
-    .default(fallback);
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
 const switchable = z
   .enum(['on', 'off'], 'must be on or off')
@@ -65,6 +104,9 @@ const apiKeys = z.string().transform((text, ctx) => {
     const key = entry.slice(colon + 1).trim();
     if (colon < 0 || !/^[A-Za-z0-9_.-]{1,64}$/.test(name)) {
       fault('must be name:key, the name of 1 to 64 letters, digits, dots, dashes and underscores');
+    } else if (key.startsWith('sha256:')) {
+      if (/^sha256:[0-9a-f]{64}$/i.test(key)) keys.push({ name, sha256: Buffer.from(key.slice(7), 'hex') });
+      else fault('needs 64 hexadecimal digits after sha256:');
     } else if (key.length < minKeyLength || !visibleAscii.test(key)) {
       fault(`needs a key of at least ${minKeyLength} visible ASCII characters`);
     } else {
@@ -92,29 +134,85 @@ const novuUrl = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
+const listOf = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
+
+const jwksUrl = z.string().transform((text, ctx) => {
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  ctx.addIssue({ code: 'custom', message: 'must be an https address (http on loopback only)' });
+  return z.NEVER;
+});
+
+const publicKey = z.string().transform((text, ctx) => {
+  const pem = text.replaceAll('\\n', '\n');
+  try {
+    const { asymmetricKeyType } = createPublicKey(pem);
+    if (asymmetricKeyType !== undefined && !/PRIVATE KEY/.test(pem)) return pem;
+  } catch {
+    // Said below: what OpenSSL says may repeat the text.
+  }
+  ctx.addIssue({ code: 'custom', message: 'must be a public key in PEM (-----BEGIN PUBLIC KEY-----)' });
+  return z.NEVER;
+});
+
+const secret = z
+  .string()
+  .regex(visibleAscii, 'must be visible ASCII characters')
+  .min(minKeyLength, `must have at least ${minKeyLength} characters`);
+
+const origins = listOf.refine(
+  (list) => list.every((origin) => URL.parse(origin)?.origin === origin),
+  'must be origins such as https://app.example.com, separated by commas',
+);
+
 const environment = z.object({
-  PORT: wholeNumber(0, 65_535, 4000),
+  PORT: wholeNumber(0, 65_535).default(4000),
   HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
     .default('127.0.0.1'),
   NOVU_API_URL: novuUrl.optional(),
   NOVU_SECRET_KEY: z.string().regex(visibleAscii, 'must be visible ASCII characters').optional(),
-  GATEWAY_API_KEYS: apiKeys.optional(),
-  GATEWAY_SECRET_READERS: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-    )
-    .default([]),
-  UPSTREAM_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000),
-  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 25_000),
+  GATEWAY_API_KEYS: apiKeys.default([]),
+  GATEWAY_SECRET_READERS: listOf.default([]),
+  JWT_JWKS_URL: jwksUrl.optional(),
+  JWT_PUBLIC_KEY: publicKey.optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_SUBSCRIBER_CLAIM: z.string().default('sub'),
+  JWT_CONTEXT_CLAIM: z.string().optional(),
+  ROUTER_SECRET: secret.optional(),
+  HMAC_SECRET: secret.optional(),
+  UPSTREAM_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
+  READ_TIMEOUT_MS: wholeNumber(100, 600_000).optional(),
+  WRITE_TIMEOUT_MS: wholeNumber(100, 600_000).optional(),
+  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(25_000),
+  MAX_IN_FLIGHT: wholeNumber(1, 100_000).default(1000),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   PLAYGROUND: switchable,
+  INTROSPECTION: switchable,
+  CORS_ORIGINS: origins.default([]),
+  PERSISTED_OPERATIONS: z.enum(['off', 'prefer', 'only'], 'must be off, prefer or only').default('off'),
+  PERSISTED_OPERATIONS_FILE: z.string().optional(),
+  APQ: switchable,
+  LIMIT_BODY_BYTES: wholeNumber(1024, 16_777_216).default(262_144),
+  LIMIT_TOKENS: wholeNumber(100, 100_000).default(1500),
+  LIMIT_DEPTH: wholeNumber(7, 100).default(12),
+  LIMIT_ALIASES: wholeNumber(1, 1000).default(30),
+  LIMIT_MUTATIONS: wholeNumber(1, 100).default(10),
+  LIMIT_DIRECTIVES: wholeNumber(1, 1000).default(30),
+  LIMIT_COST: wholeNumber(100, 10_000_000).default(20_000),
+  LIMIT_BATCH: wholeNumber(1, 50).default(1),
 });
+
+type Environment = z.output<typeof environment>;
 
 /**
  * Reads the gateway's variables out of an environment; others are ignored, empty ones count as not set.
@@ -130,22 +228,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  if (known['NOVU_API_URL'] !== undefined && known['NOVU_SECRET_KEY'] === undefined) {
-    faults.push('NOVU_SECRET_KEY: must be set when NOVU_API_URL is (without both, the sandbox is used)');
-  }
-  if (known['NOVU_SECRET_KEY'] !== undefined && known['GATEWAY_API_KEYS'] === undefined) {
-    faults.push(
-      'GATEWAY_API_KEYS: must be set when NOVU_SECRET_KEY is, or anybody could use that key through the gateway',
-    );
-  }
-  if (parsed.success) {
-    const names = new Set(parsed.data.GATEWAY_API_KEYS?.map((key) => key.name));
-    // The entry is not repeated: somebody may have put a key where a name belongs.
-    for (const [index, reader] of parsed.data.GATEWAY_SECRET_READERS.entries()) {
-      if (!names.has(reader))
-        faults.push(`GATEWAY_SECRET_READERS: entry ${index + 1} is not a name in GATEWAY_API_KEYS`);
-    }
-  }
+  faults.push(...findMissing(known));
+  if (parsed.success) faults.push(...findUnknownReaders(parsed.data));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const data = parsed.data;
   const novu =
@@ -156,11 +240,90 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port: data.PORT,
     host: novu === null ? '127.0.0.1' : data.HOST,
     novu,
-    apiKeys: data.GATEWAY_API_KEYS ?? [],
+    apiKeys: data.GATEWAY_API_KEYS,
     secretReaders: data.GATEWAY_SECRET_READERS,
-    upstreamTimeoutMs: data.UPSTREAM_TIMEOUT_MS,
+    jwt: toJwt(data),
+    routerSecret: data.ROUTER_SECRET ?? null,
+    hmacSecret: data.HMAC_SECRET ?? null,
+    readTimeoutMs: data.READ_TIMEOUT_MS ?? data.UPSTREAM_TIMEOUT_MS,
+    writeTimeoutMs: data.WRITE_TIMEOUT_MS ?? data.UPSTREAM_TIMEOUT_MS,
     shutdownGraceMs: data.SHUTDOWN_GRACE_MS,
     logLevel: data.LOG_LEVEL,
     playground: data.PLAYGROUND ?? novu === null,
+    introspection: data.INTROSPECTION ?? novu === null,
+    maxInFlight: data.MAX_IN_FLIGHT,
+    corsOrigins: data.CORS_ORIGINS,
+    persistedOperations: {
+      mode: data.PERSISTED_OPERATIONS,
+      file: data.PERSISTED_OPERATIONS_FILE ?? null,
+      apq: data.APQ ?? false,
+    },
+    limits: {
+      bodyBytes: data.LIMIT_BODY_BYTES,
+      tokens: data.LIMIT_TOKENS,
+      depth: data.LIMIT_DEPTH,
+      aliases: data.LIMIT_ALIASES,
+      mutations: data.LIMIT_MUTATIONS,
+      directives: data.LIMIT_DIRECTIVES,
+      cost: data.LIMIT_COST,
+      batch: data.LIMIT_BATCH,
+    },
+  };
+}
+
+/** What is set without what it needs; looks at the presence of variables alone, so that it can be said beside other faults. */
+function findMissing(known: Readonly<Record<string, string>>): string[] {
+  const has = (name: string) => known[name] !== undefined;
+  const faults: string[] = [];
+  if (has('NOVU_API_URL') && !has('NOVU_SECRET_KEY')) {
+    faults.push('NOVU_SECRET_KEY: must be set when NOVU_API_URL is (without both, the sandbox is used)');
+  }
+  const knowsCallers = [
+    'GATEWAY_API_KEYS',
+    'JWT_JWKS_URL',
+    'JWT_PUBLIC_KEY',
+    'ROUTER_SECRET',
+    'HMAC_SECRET',
+  ].some(has);
+  if (has('NOVU_SECRET_KEY') && !knowsCallers) {
+    faults.push(
+      'GATEWAY_API_KEYS: must be set when NOVU_SECRET_KEY is (or JWT_JWKS_URL, for end users), or anybody could use that key through the gateway',
+    );
+  }
+  if (has('JWT_JWKS_URL') && has('JWT_PUBLIC_KEY'))
+    faults.push('JWT_PUBLIC_KEY: must not be set beside JWT_JWKS_URL');
+  const hasJwt = has('JWT_JWKS_URL') || has('JWT_PUBLIC_KEY');
+  for (const name of ['JWT_ISSUER', 'JWT_AUDIENCE']) {
+    if (hasJwt && !has(name)) faults.push(`${name}: must be set when tokens are verified`);
+    if (!hasJwt && has(name)) faults.push(`${name}: has no effect without JWT_JWKS_URL or JWT_PUBLIC_KEY`);
+  }
+  if (
+    has('PERSISTED_OPERATIONS') &&
+    known['PERSISTED_OPERATIONS'] !== 'off' &&
+    !has('PERSISTED_OPERATIONS_FILE')
+  ) {
+    faults.push('PERSISTED_OPERATIONS_FILE: must be set when PERSISTED_OPERATIONS is');
+  }
+  return faults;
+}
+
+/** The entry is not repeated: somebody may have put a key where a name belongs. */
+function findUnknownReaders(data: Environment): string[] {
+  const names = new Set(data.GATEWAY_API_KEYS.map((key) => key.name));
+  return data.GATEWAY_SECRET_READERS.flatMap((reader, index) =>
+    names.has(reader) ? [] : [`GATEWAY_SECRET_READERS: entry ${index + 1} is not a name in GATEWAY_API_KEYS`],
+  );
+}
+
+function toJwt(data: Environment): JwtOptions | null {
+  const { JWT_JWKS_URL: url, JWT_PUBLIC_KEY: pem, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = data;
+  const keys = url !== undefined ? { jwksUrl: url } : pem !== undefined ? { publicKey: pem } : null;
+  if (keys === null || issuer === undefined || audience === undefined) return null;
+  return {
+    keys,
+    issuer,
+    audience,
+    subscriberClaim: data.JWT_SUBSCRIBER_CLAIM,
+    contextClaim: data.JWT_CONTEXT_CLAIM ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
-import { createAuthenticate, type Authenticate } from './auth.ts';
+import { type Authenticate, createAuthenticate, createSignatureCheck } from './auth.ts';
 import type { Caller } from './caller.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -15,7 +15,12 @@ import { createNovu, type Novu } from './upstream/client.ts';
 import { CreateOnce } from './upstream/create-once.ts';
 
 /** What a server in front of the gateway may have settled already. */
-export type ServerContext = { caller?: Caller; requestId?: string; maxWaitMs?: number };
+export type ServerContext = {
+  caller?: Caller;
+  /** The headers name nobody, but the body may be signed. */
+  mayBeSigned?: boolean;
+  requestId?: string;
+};
 
 export type GatewayDeps = {
   /** @default a client of the configured Novu */
@@ -24,7 +29,7 @@ export type GatewayDeps = {
   log?: Log;
   /** @default made from the configured keys; nobody comes in without one */
   authenticate?: Authenticate;
-  /** Bytes of a request body; false where the server in front counts them. @default 262144 */
+  /** Bytes of a request body; false where the server in front counts them. @default the configured limit */
   maxBodyBytes?: number | false;
 };
 
@@ -51,8 +56,8 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
     maskedErrors: false,
     logging: false,
     healthCheckEndpoint: '/health',
-    maxRequestBodySize: deps.maxBodyBytes ?? 256 * 1024,
-    context: ({ request, caller, requestId, maxWaitMs }): Context => {
+    maxRequestBodySize: deps.maxBodyBytes ?? config.limits.bodyBytes,
+    context: ({ request, caller, requestId }): Context => {
       if (caller === undefined) throw new TypeError('no caller');
       const memos = new Map<symbol, unknown>();
       return {
@@ -62,7 +67,7 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
         requestId: requestId ?? crypto.randomUUID(),
         signal: request.signal,
         idempotencyKeyHeader: request.headers.get('idempotency-key'),
-        maxWaitMs: maxWaitMs ?? Number.POSITIVE_INFINITY,
+        maxWaitMs: readWait(request.headers.get('x-request-timeout-ms')),
         memo<T>(key: symbol, make: () => T): T {
           if (!memos.has(key)) memos.set(key, make());
           return memos.get(key) as T;
@@ -71,7 +76,10 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
     },
     plugins: [
       config.playground && usePlayground({ title: 'novu-graphql', tabs: playgroundTabs() }),
-      useCaller(authenticate),
+      useCaller({
+        authenticate,
+        checkSignature: config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret),
+      }),
       useStrictRequests(),
       useSafeErrors({ onUnexpected: (error) => log.error(describeError(error), 'unexpected error') }),
       useLog(log),
@@ -85,7 +93,12 @@ export function createConfiguredNovu(config: Config): Novu {
     throw new TypeError('The configuration names no Novu: set NOVU_SECRET_KEY, or pass a client.');
   return createNovu({
     ...config.novu,
-    readTimeoutMs: config.upstreamTimeoutMs,
-    writeTimeoutMs: config.upstreamTimeoutMs,
+    readTimeoutMs: config.readTimeoutMs,
+    writeTimeoutMs: config.writeTimeoutMs,
   });
+}
+
+/** Milliseconds that a caller is willing to wait, a whole number in the header X-Request-Timeout-Ms; anything else asks for nothing. */
+function readWait(header: string | null): number {
+  return header !== null && /^[1-9]\d{0,8}$/.test(header) ? Number(header) : Number.POSITIVE_INFINITY;
 }

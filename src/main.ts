@@ -25,7 +25,14 @@ async function main(): Promise<void> {
     anonymous: sandboxUrl === undefined ? null : serviceCaller('sandbox', false),
   });
   const gateway = createGateway(config, { novu, log, authenticate, maxBodyBytes: false });
-  const server = createServer({ gateway, authenticate, log, isReady: () => novu.reachable });
+  const server = createServer({
+    gateway,
+    authenticate,
+    log,
+    isReady: () => novu.reachable,
+    maxBodyBytes: config.limits.bodyBytes,
+    maxInFlight: config.maxInFlight,
+  });
   const url = await server.listen(config.port, config.host);
 
   if (sandboxUrl === undefined) log.info({ url: `${url}/graphql` }, 'listening');

@@ -9,7 +9,7 @@ import type { Authenticate } from './auth.ts';
 import type { Gateway } from './gateway.ts';
 import type { ErrorCode } from './graphql/errors.ts';
 import { describeError, type Log } from './log.ts';
-import { unauthenticatedBody } from './plugins/use-caller.ts';
+import { challenge, unauthenticatedBody } from './plugins/use-caller.ts';
 import { isJson } from './plugins/use-strict-requests.ts';
 
 export type ServerOptions = {
@@ -91,17 +91,21 @@ export function createServer({
       await gateway(req, res, {});
       return;
     }
-    const caller = isAmbiguous(req)
+    const found = isAmbiguous(req)
       ? null
-      : authenticate({ authorization: headers.authorization, apiKey: single(headers['x-api-key']) });
+      : authenticate({
+          authorization: headers.authorization,
+          apiKey: single(headers['x-api-key']),
+          routerAuthorization: single(headers['router-authorization']),
+        });
+    const caller = found instanceof Promise ? await found : found;
     if (caller === null) {
-      res
-        .writeHead(401, { 'content-type': json, 'www-authenticate': 'ApiKey', ...closing(req) })
-        .end(unauthenticatedBody);
+      res.writeHead(401, { ...challenge, ...closing(req) }).end(unauthenticatedBody);
       return;
     }
+    const settled = caller === 'signature' ? { mayBeSigned: true } : { caller };
     if (!isJson(headers['content-type'])) {
-      await gateway(req, res, { caller });
+      await gateway(req, res, settled);
       return;
     }
     if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
@@ -120,7 +124,7 @@ export function createServer({
       return refuse(req, res, 400, 'BAD_REQUEST', 'The body must be a JSON object.');
     // Yoga takes a body without keys for one that has not been read yet.
     const params = Object.keys(parsed).length === 0 ? { query: undefined } : parsed;
-    await gateway(Object.assign(req, { body: params }), res, { caller });
+    await gateway(Object.assign(req, { body: params }), res, settled);
   }
 
   return {

@@ -1,30 +1,60 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Authenticate } from '../auth.ts';
+import type { Authenticate, SignedParams } from '../auth.ts';
 import type { Caller } from '../caller.ts';
+import { gatewayError } from '../graphql/errors.ts';
+
+const message = 'The credentials are missing or not valid.';
 
 /** The body of every refusal at the door. */
 export const unauthenticatedBody = JSON.stringify({
-  errors: [{ message: 'The credentials are missing or not valid.', extensions: { code: 'UNAUTHENTICATED' } }],
+  errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }],
 });
 
+export const challenge = {
+  'content-type': 'application/json; charset=utf-8',
+  'www-authenticate': 'ApiKey, Bearer',
+};
+
+export type CallerOptions = {
+  authenticate: Authenticate;
+  /** Who signed the request, where bodies may be signed. */
+  checkSignature: ((params: SignedParams) => Caller | null) | null;
+};
+
 /** Answers 401 before anything is read, unless the server in front has settled who calls. */
-export function useCaller(authenticate: Authenticate): Plugin<object, { caller?: Caller }> {
+export function useCaller({
+  authenticate,
+  checkSignature,
+}: CallerOptions): Plugin<object, { caller?: Caller; mayBeSigned?: boolean }> {
   return {
     onRequest({ request, serverContext, endResponse, fetchAPI }) {
-      if (serverContext.caller !== undefined) return;
-      const caller = authenticate({
-        authorization: request.headers.get('authorization'),
-        apiKey: request.headers.get('x-api-key'),
+      if (serverContext.caller !== undefined || serverContext.mayBeSigned === true) return undefined;
+      const admit = (caller: Caller | 'signature' | null) => {
+        if (caller === null)
+          endResponse(new fetchAPI.Response(unauthenticatedBody, { status: 401, headers: challenge }));
+        else if (caller !== 'signature') serverContext.caller = caller;
+      };
+      const { headers } = request;
+      const found = authenticate({
+        authorization: headers.get('authorization'),
+        apiKey: headers.get('x-api-key'),
+        routerAuthorization: headers.get('router-authorization'),
       });
-      if (caller !== null) serverContext.caller = caller;
-      else {
-        endResponse(
-          new fetchAPI.Response(unauthenticatedBody, {
-            status: 401,
-            headers: { 'content-type': 'application/json; charset=utf-8', 'www-authenticate': 'ApiKey' },
-          }),
-        );
-      }
+      return found instanceof Promise ? found.then(admit) : admit(found);
+    },
+    onParams({ params, context, setResult }) {
+      const settled = context as { caller?: Caller };
+      if (settled.caller !== undefined) return;
+      const caller = checkSignature?.(params) ?? null;
+      if (caller !== null) settled.caller = caller;
+      else
+        setResult({
+          errors: [
+            gatewayError('UNAUTHENTICATED', message, {
+              http: { status: 401, headers: { 'www-authenticate': challenge['www-authenticate'] } },
+            }),
+          ],
+        });
     },
   };
 }

@@ -63,8 +63,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const novu = createNovu({
     url: new URL(novuUrl),
     secretKey: novuKey,
-    readTimeoutMs: config.upstreamTimeoutMs,
-    writeTimeoutMs: config.upstreamTimeoutMs,
+    readTimeoutMs: config.readTimeoutMs,
+    writeTimeoutMs: config.writeTimeoutMs,
     ...options.upstream,
   });
   const authenticate = createAuthenticate(config);

@@ -1,0 +1,133 @@
+import { createPublicKey } from 'node:crypto';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose';
+import { type Scope, scopes, type UserCaller } from './caller.ts';
+
+export type JwtOptions = {
+  /** Where the keys are (RFC 7517), or the one public key in PEM (SPKI). */
+  keys: { jwksUrl: URL } | { publicKey: string };
+  issuer: string;
+  audience: string;
+  /** The claim that holds the subscriber's id. @default 'sub' */
+  subscriberClaim?: string;
+  /** The claim with a list of context keys (`type:id`). @default none: no contexts */
+  contextClaim?: string | null;
+};
+
+/** Asymmetric ones alone (RFC 7518 section 3.1): never `none`, never HMAC, whose key would be the public one. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const clockToleranceSeconds = 5;
+const keyServerTimeoutMs = 3_000;
+/** A key server is asked at most this often, whether for key ids that it doesn't know or because it fails. */
+const keyServerCooldownMs = 30_000;
+const keyServerFailureCooldownMs = 5_000;
+const keysMaxAgeMs = 600_000;
+const maxTokenLength = 8_192;
+
+/** The end user that a token speaks for, or null. */
+export type VerifyToken = (token: string) => Promise<UserCaller | null>;
+
+/** Throws when the public key can't be read. Never fetches an address that a token names. */
+export function createVerifyToken({
+  keys,
+  issuer,
+  audience,
+  subscriberClaim = 'sub',
+  contextClaim = null,
+}: JwtOptions): VerifyToken {
+  const options: JWTVerifyOptions = {
+    issuer,
+    audience,
+    algorithms,
+    clockTolerance: clockToleranceSeconds,
+    requiredClaims: ['exp'],
+  };
+  const verify =
+    'publicKey' in keys ? withKey(createPublicKey(keys.publicKey)) : withKeySet(keySetOf(keys.jwksUrl));
+
+  function withKey(key: ReturnType<typeof createPublicKey>) {
+    if (key.asymmetricKeyType === undefined) throw new TypeError('not a public key');
+    return async (token: string) => (await jwtVerify(token, key, options)).payload;
+  }
+  function withKeySet(keySet: JWTVerifyGetKey) {
+    return async (token: string) => (await jwtVerify(token, keySet, options)).payload;
+  }
+
+  return async (token) => {
+    if (token.length > maxTokenLength) return null;
+    let payload: JWTPayload;
+    try {
+      payload = await verify(token);
+    } catch {
+      // Whatever is wrong with a token is nobody's business but its maker's.
+      return null;
+    }
+    const subscriberId = payload[subscriberClaim];
+    if (typeof subscriberId !== 'string' || subscriberId.trim() === '') return null;
+    return {
+      kind: 'user',
+      id: `user:${JSON.stringify([issuer, subscriberId])}`,
+      name: 'end user',
+      scopes: readScopes(payload),
+      subscriberId,
+      contextKeys: readContexts(contextClaim === null ? undefined : payload[contextClaim]),
+    };
+  };
+}
+
+function keySetOf(url: URL): JWTVerifyGetKey {
+  let failedAt = Number.NEGATIVE_INFINITY;
+  return createRemoteJWKSet(url, {
+    timeoutDuration: keyServerTimeoutMs,
+    cooldownDuration: keyServerCooldownMs,
+    cacheMaxAge: keysMaxAgeMs,
+    async [customFetch](address, init) {
+      if (performance.now() - failedAt < keyServerFailureCooldownMs)
+        throw new Error('the key server failed a moment ago');
+      try {
+        const response = await fetch(address, { ...init, redirect: 'error' });
+        if (!response.ok) failedAt = performance.now();
+        return response;
+      } catch (error) {
+        failedAt = performance.now();
+        throw error;
+      }
+    },
+  });
+}
+
+/** `scope` (RFC 8693: separated by blanks) or `scp` (a list or the same). Stored tokens are never for end users. */
+function readScopes({ scope, scp }: JWTPayload): ReadonlySet<Scope> {
+  const claimed = new Set<unknown>(
+    [scope, scp].flatMap((claim) =>
+      typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
+    ),
+  );
+  return new Set(
+    scopes.filter((known) => known !== 'channel-connections:read-secrets' && claimed.has(known)),
+  );
+}
+
+function readContexts(claim: unknown): ReadonlySet<string> {
+  return new Set(
+    Array.isArray(claim) ? claim.filter((key): key is string => typeof key === 'string' && key !== '') : [],
+  );
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export type GatewayProcess = AsyncDisposable & {
+  /** Address of /graphql; rejects when the process ends before it names one. */
+  readonly url: Promise<string>;
+  /** Everything that it printed so far, on stdout and stderr. */
+  output(): string;
+  errorOutput(): string;
+  kill(signal: NodeJS.Signals): void;
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+};
+
+/** Runs the command as an operator does: a process of its own that knows nothing but these variables. */
+export function startProcess(
+  env: Record<string, string> = {},
+  main: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
+): GatewayProcess {
+  const child: ChildProcess = spawn(process.execPath, [main], {
+    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errorOutput = '';
+  const found = Promise.withResolvers<string>();
+  // Nobody may be waiting for it.
+  found.promise.catch(() => undefined);
+  const onText = (text: string) => {
+    output += text;
+    const url = /http:\/\/[^\s"]+\/graphql/.exec(output)?.[0];
+    if (url !== undefined) found.resolve(url);
+  };
+  child.stdout?.setEncoding('utf8').on('data', onText);
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errorOutput += text;
+    onText(text);
+  });
+  // 'close' comes after the last of the output, 'exit' may come before.
+  const exited = once(child, 'close').then(([code, signal]) => {
+    found.reject(new Error(`ended with ${code ?? signal}: ${output}`));
+    return { code: code as number | null, signal: signal as NodeJS.Signals | null };
+  });
+
+  return {
+    url: found.promise,
+    exited,
+    output: () => output,
+    errorOutput: () => errorOutput,
+    kill: (signal) => void child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
