@@ -12,6 +12,8 @@ export type Config = {
   host: string;
   /** Null: the embedded sandbox. */
   novu: { url: URL; secretKey: string } | null;
+  /** The sandbox, for callers on this machine: what is closed in production is open. */
+  isSandbox: boolean;
   apiKeys: ApiKey[];
   /** Names among `apiKeys` whose callers may read stored tokens. */
   secretReaders: string[];
@@ -240,6 +242,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port: data.PORT,
     host: novu === null ? '127.0.0.1' : data.HOST,
     novu,
+    isSandbox: novu === null,
     apiKeys: data.GATEWAY_API_KEYS,
     secretReaders: data.GATEWAY_SECRET_READERS,
     jwt: toJwt(data),

@@ -6,8 +6,12 @@ import type { Context } from './context.ts';
 import { playgroundTabs } from './examples.ts';
 import { schema } from './graphql/schema.ts';
 import { describeError, type Log, silentLog } from './log.ts';
+import { useBrowserSafety } from './plugins/use-browser-safety.ts';
 import { useCaller } from './plugins/use-caller.ts';
+import { useNoIntrospection } from './plugins/use-introspection.ts';
+import { useLimits } from './plugins/use-limits.ts';
 import { useLog } from './plugins/use-log.ts';
+import { usePersistedOperations } from './plugins/use-persisted-operations.ts';
 import { usePlayground } from './plugins/use-playground.ts';
 import { useStrictRequests } from './plugins/use-strict-requests.ts';
 import { useSafeErrors } from './plugins/use-safe-errors.ts';
@@ -29,9 +33,24 @@ export type GatewayDeps = {
   log?: Log;
   /** @default made from the configured keys; nobody comes in without one */
   authenticate?: Authenticate;
+  /** Trusted documents by id, see `parsePersistedOperations`. @default none */
+  persistedOperations?: ReadonlyMap<string, string>;
   /** Bytes of a request body; false where the server in front counts them. @default the configured limit */
   maxBodyBytes?: number | false;
 };
+
+const allowedHeaders = [
+  'content-type',
+  'authorization',
+  'x-api-key',
+  'idempotency-key',
+  'x-request-timeout-ms',
+  'x-apollo-operation-name',
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'apollographql-client-name',
+  'apollographql-client-version',
+];
 
 export type Gateway = YogaServerInstance<ServerContext, object>;
 
@@ -44,15 +63,23 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
   const novu = deps.novu ?? createConfiguredNovu(config);
   const authenticate = deps.authenticate ?? createAuthenticate(config);
   const createOnce = new CreateOnce();
+  const persisted =
+    deps.persistedOperations ?? (config.persistedOperations.apq ? new Map<string, string>() : null);
 
   return createYoga<ServerContext, object>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
     graphiql: false,
-    cors: false,
+    cors: config.corsOrigins.length > 0 && {
+      origin: config.corsOrigins,
+      credentials: false,
+      methods: ['GET', 'POST'],
+      allowedHeaders,
+      maxAge: 600,
+    },
     multipart: false,
-    batching: false,
+    batching: config.limits.batch > 1 && { limit: config.limits.batch },
     maskedErrors: false,
     logging: false,
     healthCheckEndpoint: '/health',
@@ -81,6 +108,15 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
         checkSignature: config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret),
       }),
       useStrictRequests(),
+      useBrowserSafety({ corsOrigins: config.corsOrigins, guardGet: !config.isSandbox }),
+      persisted !== null &&
+        usePersistedOperations({
+          trusted: persisted,
+          only: config.persistedOperations.mode === 'only',
+          apq: config.persistedOperations.apq,
+        }),
+      useLimits(config.limits),
+      !config.introspection && useNoIntrospection(),
       useSafeErrors({ onUnexpected: (error) => log.error(describeError(error), 'unexpected error') }),
       useLog(log),
       { onDispose: () => novu.close() },

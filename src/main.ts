@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { createAuthenticate } from './auth.ts';
 import { serviceCaller } from './caller.ts';
-import { ConfigError, parseConfig } from './config.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createConfiguredNovu, createGateway } from './gateway.ts';
+import { parsePersistedOperations } from './plugins/use-persisted-operations.ts';
 import { createServer } from './server.ts';
 
 async function main(): Promise<void> {
@@ -24,7 +26,13 @@ async function main(): Promise<void> {
     ...config,
     anonymous: sandboxUrl === undefined ? null : serviceCaller('sandbox', false),
   });
-  const gateway = createGateway(config, { novu, log, authenticate, maxBodyBytes: false });
+  const gateway = createGateway(config, {
+    novu,
+    log,
+    authenticate,
+    maxBodyBytes: false,
+    ...readPersisted(config),
+  });
   const server = createServer({
     gateway,
     authenticate,
@@ -47,6 +55,24 @@ async function main(): Promise<void> {
   await server.drain(config.shutdownGraceMs);
   await gateway.dispose();
   process.exit(0);
+}
+
+/** Throws a ConfigError when the file can't be used. */
+function readPersisted({ persistedOperations: { mode, file } }: Config): {
+  persistedOperations?: Map<string, string>;
+} {
+  if (mode === 'off' || file === null) return {};
+  try {
+    return { persistedOperations: parsePersistedOperations(readFileSync(file, 'utf8')) };
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error
+        ? `can't be read (${String(error.code)})`
+        : error instanceof Error
+          ? error.message
+          : '';
+    throw new ConfigError([`PERSISTED_OPERATIONS_FILE: ${reason}`]);
+  }
 }
 
 main().catch((error: unknown) => {

@@ -23,6 +23,16 @@ export const errorCodes = [
   'GRAPHQL_VALIDATION_FAILED',
   'PAYLOAD_TOO_LARGE',
   'OVERLOADED',
+  'TOO_MANY_TOKENS',
+  'TOO_DEEP',
+  'TOO_MANY_ALIASES',
+  'TOO_MANY_DIRECTIVES',
+  'TOO_MANY_MUTATIONS',
+  'TOO_COMPLEX',
+  'TOO_COSTLY',
+  'CROSS_SITE_REQUEST',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_ONLY',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 

@@ -72,7 +72,9 @@ export function toUserErrors(
         },
       ];
     case 'conflict': {
-      const existingIdentifier = conflictingIdentifier(error) ?? context.identifier ?? null;
+      // Without words of Novu's the conflict is the gateway's own finding: the identifier is taken.
+      const existingIdentifier =
+        conflictingIdentifier(error) ?? (error.text === '' ? (context.identifier ?? null) : null);
       const taken = existingIdentifier !== null && existingIdentifier === context.identifier;
       const message = taken
         ? 'The identifier is taken.'

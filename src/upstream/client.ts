@@ -1,10 +1,10 @@
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import { type Deadline, waitFor } from './deadline.ts';
+import { Deadline, waitFor } from './deadline.ts';
 import { NovuError, toNovuError } from './errors.ts';
 import { type HidesValue, type ResponseFacts, readFacts } from './facts.ts';
 import { parseJson } from './json.ts';
 import { type UpstreamOptions, resolveUpstreamOptions } from './options.ts';
-import { categoryOf, Pacer } from './pacer.ts';
+import { categoryOf, type Learnt, Pacer } from './pacer.ts';
 import { delayFor, needsFreshKey, type Repeat, RetryBudget, shouldRetry } from './retry.ts';
 import { createSecretGuard } from './secrets.ts';
 import { createTransport, type Method, type Transport } from './transport.ts';
@@ -66,67 +66,111 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
   const maxInFlight = resolved.connections + resolved.maxQueue;
   let inFlight = 0;
   const shared = new Map<string, SharedRead>();
-  const breaker = circuitBreaker(handleWhen(isOutage), {
-    halfOpenAfter: resolved.breakerProbeMs,
-    breaker: new ConsecutiveBreaker(resolved.breakerThreshold),
-  });
+  const breaker = circuitBreaker(
+    handleWhen((error) => error instanceof NovuError),
+    {
+      halfOpenAfter: resolved.breakerProbeMs,
+      breaker: new ConsecutiveBreaker(resolved.breakerThreshold),
+    },
+  );
+  // A caller with little time says nothing about Novu: only a try that had a while counts as an outage.
+  const telling = Math.min(1_000, resolved.readTimeoutMs / 4);
+  let probe: NodeJS.Timeout | undefined;
+  const probeLater = () => {
+    clearTimeout(probe);
+    // Readiness follows the breaker, so no call may ever come to probe Novu: then this one does, after calls had their turn.
+    probe = setTimeout(() => {
+      if (breaker.state !== CircuitState.Open) return;
+      attempt(
+        { method: 'GET', path: probePath },
+        { deadline: new Deadline(resolved.readTimeoutMs) },
+        hidesKey,
+      )
+        .catch(() => undefined)
+        .finally(() => {
+          if (breaker.state === CircuitState.Open) probeLater();
+        });
+    }, resolved.breakerProbeMs + Math.min(resolved.breakerProbeMs, 500));
+    probe.unref();
+  };
+  breaker.onBreak(probeLater);
+  const hidesKey = createSecretGuard([resolved.secretKey]);
 
   /** One try: paced, counted, through the breaker. */
   async function attempt(
     request: NovuRequest,
     call: CallContext,
     hides: HidesValue,
-    signal: AbortSignal | undefined,
+    signal?: AbortSignal,
   ): Promise<NovuAnswer> {
-    const isRead = request.method === 'GET';
     const pacer = pacers[categoryOf(request.path)];
     if (inFlight >= maxInFlight) throw new NovuError('busy', { retryAfterMs: 1_000 });
-    await pacer.acquire(call.deadline, signal);
+    const ticket = await pacer.acquire(call.deadline, signal);
     inFlight += 1;
-    let learnt: Parameters<Pacer['release']>[0] = null;
+    let learnt: Learnt | 'unsent' | null = 'unsent';
     try {
-      return await breaker.execute(async () => {
+      // Nobody waits for another call's probe: it may take longer than there is time.
+      if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+      const answered = await breaker.execute(async () => {
         const left = call.deadline.leftMs;
-        const answer = await wire.send(
-          {
-            method: request.method,
-            path: request.path,
-            ...(request.body !== undefined && { body: request.body }),
-            ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
-            ...(call.requestId !== undefined && { requestId: call.requestId }),
-          },
-          // A write leaves half of its time to find out what became of it.
-          { timeoutMs: isRead ? left : Math.min(left, Math.max(left / 2, 250)), ...(signal && { signal }) },
-        );
-        if (answer.status < 200 || answer.status >= 300) {
-          const error = toNovuError(answer, hides, Date.now());
-          learnt = {
-            facts: error.facts,
-            limited: error.kind === 'rate-limited',
-            retryAfterMs: error.retryAfterMs,
-          };
-          throw error;
+        // A write leaves half of its time to find out what became of it.
+        const timeoutMs = request.method === 'GET' ? left : Math.min(left, Math.max(left / 2, 250));
+        try {
+          const answer = await send(request, call, hides, timeoutMs, signal);
+          learnt = { facts: answer.facts, limited: false, retryAfterMs: null };
+          return answer;
+        } catch (error) {
+          if (!(error instanceof NovuError)) throw error;
+          if (error.kind !== 'not-sent') learnt = toLearnt(error);
+          if (isOutage(error)) {
+            const isTelling =
+              error.kind === 'timeout' || error.kind === 'not-sent' ? timeoutMs >= telling : true;
+            if (isTelling || error.cause !== undefined) throw error;
+          } else if (error.kind !== 'aborted') {
+            return error;
+          }
+          // Neither up nor down; a probe that ends so has not shown that Novu is back.
+          throw breaker.state === CircuitState.HalfOpen ? error : new Unsaid(error);
         }
-        const facts = readFacts(answer.headers, hides);
-        learnt = { facts, limited: false, retryAfterMs: null };
-        const body = answer.text === '' ? undefined : parseJson(answer.text);
-        if (body === undefined && answer.text !== '') {
-          throw new NovuError('bad-response', {
-            status: answer.status,
-            facts,
-            applied: isRead ? 'no' : 'unknown',
-          });
-        }
-        return { status: answer.status, body, facts, uncertain: false };
       });
+      if (answered instanceof NovuError) throw answered;
+      return answered;
     } catch (error) {
+      if (error instanceof Unsaid) throw error.error;
       if (error instanceof BrokenCircuitError)
         throw new NovuError('busy', { retryAfterMs: resolved.breakerProbeMs });
       throw error;
     } finally {
       inFlight -= 1;
-      pacer.release(learnt);
+      pacer.release(ticket, learnt);
     }
+  }
+
+  async function send(
+    request: NovuRequest,
+    call: CallContext,
+    hides: HidesValue,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<NovuAnswer> {
+    const answer = await wire.send(
+      {
+        method: request.method,
+        path: request.path,
+        ...(request.body !== undefined && { body: request.body }),
+        ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
+        ...(call.requestId !== undefined && { requestId: call.requestId }),
+      },
+      { timeoutMs, ...(signal && { signal }) },
+    );
+    if (answer.status < 200 || answer.status >= 300) throw toNovuError(answer, hides, Date.now());
+    const facts = readFacts(answer.headers, hides);
+    const body = answer.text === '' ? undefined : parseJson(answer.text);
+    if (body === undefined && answer.text !== '') {
+      const applied = request.method === 'GET' ? 'no' : 'unknown';
+      throw new NovuError('bad-response', { status: answer.status, facts, applied });
+    }
+    return { status: answer.status, body, facts, uncertain: false };
   }
 
   async function run(
@@ -165,27 +209,33 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
 
   return {
     request(request, call) {
-      if (request.method !== 'GET') return run(request, call, undefined);
+      // What was read before a write ended must not answer what is asked after it.
+      if (request.method !== 'GET') return run(request, call, undefined).finally(() => shared.clear());
       if (call.callerId === undefined) return run(request, call, call.signal);
       const key = `${call.callerId}\n${request.path}`;
       let read = shared.get(key);
-      if (read === undefined) {
-        read = new SharedRead(
+      if (read === undefined || !read.lastsFor(call.deadline)) {
+        const started = new SharedRead(
+          call.deadline,
           (signal) => run(request, call, signal),
           () => {
-            if (shared.get(key) === read) shared.delete(key);
+            if (shared.get(key) === started) shared.delete(key);
           },
         );
+        read = started;
         shared.set(key, read);
       }
-      return read.join(call.signal);
+      return read.join(call.deadline, call.signal);
     },
     get reachable() {
       return breaker.state !== CircuitState.Open;
     },
     readTimeoutMs: resolved.readTimeoutMs,
     writeTimeoutMs: resolved.writeTimeoutMs,
-    close: () => wire.close(),
+    close() {
+      clearTimeout(probe);
+      return wire.close();
+    },
   };
 }
 
@@ -196,37 +246,70 @@ function isOutage(error: unknown): boolean {
   return error.kind === 'unavailable' && (!error.answeredByNovu || error.status === 503);
 }
 
+/** What the pacer learns of a failure: nothing where Novu did not answer. */
+function toLearnt({ kind, status, facts, retryAfterMs }: NovuError): Learnt | null {
+  return status === null ? null : { facts, limited: kind === 'rate-limited', retryAfterMs };
+}
+
+/** Carries a failure past the breaker that says nothing about Novu. */
+class Unsaid extends Error {
+  readonly error: NovuError;
+  constructor(error: NovuError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** Novu's own, open to all; any answer to it shows that Novu is back. */
+const probePath = '/v1/health-check';
+
+/** A reader loses at most this many milliseconds of its own time by joining an earlier read. */
+const maxTimeLost = 1_000;
+
 /** One read for several who ask for the same; it ends early only when all of them have left. */
 class SharedRead {
   readonly #abort = new AbortController();
   readonly #answer: Promise<NovuAnswer>;
+  readonly #deadline: Deadline;
   #readers = 0;
   readonly #onEnd: () => void;
 
   /** `onEnd` is called when nobody new may join. */
-  constructor(start: (signal: AbortSignal) => Promise<NovuAnswer>, onEnd: () => void) {
+  constructor(deadline: Deadline, start: (signal: AbortSignal) => Promise<NovuAnswer>, onEnd: () => void) {
+    this.#deadline = deadline;
     this.#onEnd = onEnd;
     this.#answer = start(this.#abort.signal);
     this.#answer.then(onEnd, onEnd);
   }
 
-  join(signal: AbortSignal | undefined): Promise<NovuAnswer> {
-    if (signal === undefined) {
-      this.#readers += 1;
-      return this.#answer;
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<NovuAnswer>();
+  /** Whether it runs about as long as a reader with this deadline is willing to wait. */
+  lastsFor(deadline: Deadline): boolean {
+    return this.#deadline.at >= deadline.at - maxTimeLost;
+  }
+
+  join(deadline: Deadline, signal: AbortSignal | undefined): Promise<NovuAnswer> {
     this.#readers += 1;
-    const onAbort = () => {
+    const isShorter = deadline.at < this.#deadline.at;
+    if (signal === undefined && !isShorter) return this.#answer;
+    const { promise, resolve, reject } = Promise.withResolvers<NovuAnswer>();
+    let timer: NodeJS.Timeout | undefined;
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const leave = (kind: 'aborted' | 'timeout') => {
+      end();
       this.#readers -= 1;
-      reject(new NovuError('aborted'));
+      reject(new NovuError(kind));
       if (this.#readers > 0) return;
       this.#onEnd();
       this.#abort.abort();
     };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    this.#answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const onAbort = () => leave('aborted');
+    if (isShorter) timer = setTimeout(() => leave('timeout'), deadline.leftMs);
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+    this.#answer.then(resolve, reject).finally(end);
     return promise;
   }
 }

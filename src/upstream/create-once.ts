@@ -58,9 +58,12 @@ export class WriteError extends Error {
 /** Novu was not asked: worth another try only while an earlier one is open. */
 const notAsked: ReadonlySet<string> = new Set(['not-sent', 'rate-limited', 'busy', 'paced']);
 const maxTries = 6;
-/** How far clocks and whole-second Date headers may be off when a row's age is judged. */
-const clockToleranceMs = 1_500;
+/** How far the clocks of Novu's servers may be apart, and ours from theirs. */
+const theirClocksMs = 100;
+const ourClockMs = 1_500;
 const maxRemembered = 10_000;
+/** A call that joined one with less time than its own by this much tries again where that one gave up. */
+const worthAnotherRunMs = 500;
 
 /**
  * Makes sure that one logical create is one row, whatever the network does: the identifier is fixed before the
@@ -68,7 +71,10 @@ const maxRemembered = 10_000;
  * Holds the calls in flight, to join equal ones, and a bounded memory of keys, for better words only.
  */
 export class CreateOnce {
-  readonly #inFlight = new Map<string, { fingerprint: string; result: Promise<unknown> }>();
+  readonly #inFlight = new Map<
+    string,
+    { fingerprint: string; deadline: Deadline; result: Promise<unknown> }
+  >();
   readonly #remembered = new Map<string, string>();
 
   /** Rejects with a NovuError when Novu refused (nothing was applied), else with a WriteError. */
@@ -79,16 +85,34 @@ export class CreateOnce {
     const running = this.#inFlight.get(id);
     const known = running?.fingerprint ?? this.#remembered.get(id);
     if (known !== undefined && known !== fingerprint) throw new NovuError('key-reused');
-    if (running !== undefined) return running.result as Promise<Created<T>>;
+    if (running !== undefined)
+      return this.#join(running.result as Promise<Created<T>>, running.deadline, spec);
     const result = this.#create(spec, known).then((created) => {
       this.#remember(id, fingerprint);
       return created;
     });
-    this.#inFlight.set(id, { fingerprint, result });
+    this.#inFlight.set(id, { fingerprint, deadline: spec.deadline, result });
     try {
       return await result;
     } finally {
       this.#inFlight.delete(id);
+    }
+  }
+
+  /** Waits for an equal call, no longer than this one may; goes on by itself when that one had less time. */
+  async #join<T>(result: Promise<Created<T>>, deadline: Deadline, spec: CreateSpec<T>): Promise<Created<T>> {
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => reject(new WriteError(new NovuError('timeout'), 'unknown', true)),
+      spec.deadline.leftMs,
+    );
+    try {
+      return await Promise.race([result, ended]);
+    } catch (error) {
+      if (spec.deadline.leftMs === 0 || spec.deadline.at - deadline.at < worthAnotherRunMs) throw error;
+      return await this.run(spec);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -110,7 +134,9 @@ export class CreateOnce {
     let open = false;
 
     const found = (row: Answered<T>, failure: NovuError, replayed: boolean): Created<T> => {
-      if (spec.isSame(row.value)) return { ...row, replayed, honouredUpstream };
+      // A key that we made has no earlier call: what was there before is somebody else's.
+      if (spec.isSame(row.value) && (spec.keyIsCallers || !replayed))
+        return { ...row, replayed, honouredUpstream };
       const reused = spec.keyIsCallers && (spec.identifierIsDerived || known !== undefined);
       throw reused || failure.kind !== 'conflict'
         ? new NovuError(reused ? 'key-reused' : 'conflict', { facts: failure.facts })
@@ -129,7 +155,8 @@ export class CreateOnce {
         const row = await quietly(spec.read());
         if (row !== null)
           return { ...(row ?? answer), facts: answer.facts, replayed: true, honouredUpstream };
-        failure = new NovuError('conflict', { facts: answer.facts });
+        // Deleted since: it is made anew.
+        failure = new NovuError('timeout', { facts: answer.facts });
       } catch (error) {
         if (!(error instanceof NovuError) || error.kind === 'key-reused') throw error;
         failure = error;
@@ -173,11 +200,14 @@ async function quietly<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Whether the row was there before the call began, by Novu's own clock (its Date header) where it shows one. */
+/**
+ * Whether the row was there before the call began, by Novu's own clock where an answer shows it. Its Date header is
+ * cut to the second, so that the beginning is put too early rather than too late.
+ */
 function isOlder({ facts }: Answered<unknown>, createdAt: Date | null, startedAt: number): boolean {
   if (createdAt === null) return false;
-  const now = Date.now();
-  const novuNow = Date.parse(facts.headers.find((header) => header.name === 'date')?.values[0] ?? '');
-  const novuStartedAt = (Number.isNaN(novuNow) ? now : novuNow) - (now - startedAt);
-  return createdAt.getTime() < novuStartedAt - clockToleranceMs;
+  const date = Date.parse(facts.headers.find((header) => header.name === 'date')?.values[0] ?? '');
+  return Number.isNaN(date)
+    ? createdAt.getTime() < startedAt - ourClockMs
+    : createdAt.getTime() < date - (Date.now() - startedAt) - theirClocksMs;
 }

@@ -104,21 +104,24 @@ export function toNovuError(answer: ReceivedAnswer, hides: HidesValue, now: numb
     retryAfterMs: readRetryAfterMs(headers, now),
     answeredByNovu: dto !== undefined && typeof dto['statusCode'] === 'number',
   };
-  return new NovuError(classify(status, text, dto !== undefined), {
+  return new NovuError(classify(status, text, dto), {
     ...init,
     applied: status >= 500 || status === 408 ? 'unknown' : 'no',
   });
 }
 
-function classify(status: number, text: string, isJson: boolean): FailureKind {
+function classify(status: number, text: string, dto: Record<string, unknown> | undefined): FailureKind {
   if (status >= 300 && status < 400) return 'redirect';
   if (status >= 500 || status === 408) return 'unavailable';
   if (status === 429) return 'rate-limited';
   if (status === 401 || status === 403) return 'auth';
   if (status === 413) return 'too-large';
-  if (!isJson) return 'bad-response';
-  if (status === 404)
-    return text === 'Feature not enabled' || text.startsWith('Cannot ') ? 'unsupported' : 'not-found';
+  if (dto === undefined) return 'bad-response';
+  if (status === 404) {
+    if (text === 'Feature not enabled' || text.startsWith('Cannot ')) return 'unsupported';
+    // A proxy that lacks a route says nothing about what Novu holds.
+    return typeof dto['statusCode'] === 'number' || /not found/i.test(text) ? 'not-found' : 'bad-response';
+  }
   if (status === 409) {
     return /^Request with key ".*" is currently being processed/s.test(text) ? 'in-progress' : 'conflict';
   }
@@ -159,9 +162,12 @@ function readIssues(dto: Record<string, unknown>, text: string): FieldIssue[] {
   return found.slice(0, 50);
 }
 
-/** class-validator's texts start with the property path: `workspace.id must be a string`. */
+/** class-validator's texts start with the property path: `workspace.id must be a string`, `each value in scope must …`. */
 function splitField(message: string): FieldIssue {
-  const match = /^([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*) (.+)$/s.exec(message);
+  const match =
+    /^(?:each value in |nested property |property )*([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*) (.+)$/s.exec(
+      message,
+    );
   return match === null ? { field: null, text: message } : { field: match[1] ?? null, text: match[2] ?? '' };
 }
 

@@ -126,8 +126,12 @@ export function toCount(text: string | undefined): number | null {
 export function readRetryAfterMs(headers: ReceivedHeaders, now: number): number | null {
   const text = firstHeader(headers, 'retry-after');
   if (text === undefined) return null;
-  const seconds = toCount(text);
-  if (seconds !== null) return Math.min(seconds * 1000, 2_147_483_647);
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? null : Math.min(Math.max(0, date - now), 2_147_483_647);
+  const isSeconds = /^\s*\d+(?:\.\d+)?\s*$/.test(text);
+  // Date.parse finds years in almost anything; an HTTP date begins with the day's name.
+  const ms = isSeconds
+    ? Math.ceil(Number(text) * 1000)
+    : /^\s*[A-Za-z]{3}/.test(text)
+      ? Date.parse(text) - now
+      : Number.NaN;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), 2_147_483_647);
 }

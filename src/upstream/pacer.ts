@@ -1,4 +1,4 @@
-import { type Deadline, waitFor } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { NovuError } from './errors.ts';
 import type { ResponseFacts } from './facts.ts';
 
@@ -11,20 +11,46 @@ export function categoryOf(path: string): RateCategory {
 
 /** Novu's window; RateLimit-Limit counts the tokens of one. */
 const windowMs = 5_000;
-/** Novu refills in whole tokens and only when empty: asking at every single token would lose the fractions. */
-const refillChunkMs = 1_000;
+/** Calls in flight while nothing is known: below the smallest burst of Novu's plans. */
+const firstWindow = 32;
+/** A crowd waits for this long and goes together: a limiter that drops fractions of tokens then costs little. */
+const chunkMs = 250;
+/** However long a limiter wants us to wait, it is asked again after this. */
+const maxHoldMs = 60_000;
+/** What a waiting call keeps of its time for the call itself. */
+const patience = 0.9;
+
+/** Proof that a call may be sent; given back when it ended. */
+export type Ticket = {
+  /** Calls that had ended when this one was sent: Novu has counted those for certain. */
+  readonly answeredBefore: number;
+};
+
+export type Learnt = { facts: ResponseFacts; limited: boolean; retryAfterMs: number | null };
+
+type Waiter = { go: (ticket: Ticket) => void };
 
 /**
  * Holds calls back by what Novu's RateLimit headers say, for all callers of this process, one per category.
- * Until Novu sends such headers nothing is held back.
+ *
+ * Novu refills only an empty bucket, by all whole tokens that the time since the last refill is worth; that admits
+ * exactly what a steadily filling bucket admits, so one is kept here. It never holds more than Novu's, since every
+ * call is counted before it is sent; `RateLimit-Remaining` raises it when Novu has more. A 429 means that others use
+ * the environment too: this process then takes a smaller share, and what nobody takes shows up in `Remaining`.
+ *
+ * A limiter without those headers is met with a growing number of calls in flight, back to one at each 429.
  */
 export class Pacer {
-  #known: { perMs: number; burst: number } | undefined;
-  #tokens = Number.POSITIVE_INFINITY;
-  #inFlight = 0;
-  #refillAt = 0;
-  #waiting = 0;
-  #chain: Promise<unknown> = Promise.resolve();
+  #rate: { perMs: number; burst: number } | undefined;
+  #tokens = 0;
+  #share = 1;
+  #countedAt = 0;
+  #heldUntil = 0;
+  #window = firstWindow;
+  #sent = 0;
+  #answered = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #queue: Waiter[] = [];
   readonly #maxWaiting: number;
   readonly #clock: () => number;
 
@@ -33,78 +59,131 @@ export class Pacer {
     this.#clock = clock;
   }
 
-  /** Null when one more call may be sent now (and counts it as sent), else milliseconds until it may. */
-  #tryTake(): number | null {
-    const now = this.#clock();
-    if (this.#known !== undefined && this.#tokens < 1 && now >= this.#refillAt) {
-      this.#tokens = Math.min(this.#known.burst, Math.max(1, this.#known.perMs * refillChunkMs));
-      this.#refillAt = now + refillChunkMs;
-    }
-    if (this.#tokens >= 1) {
-      this.#tokens -= 1;
-      this.#inFlight += 1;
-      return null;
-    }
-    return Math.max(1, Math.ceil(this.#refillAt - now));
-  }
-
   /** Milliseconds that a call coming now would wait, by what is known. */
   get backlogMs(): number {
-    if (this.#known === undefined || this.#tokens >= 1 + this.#waiting) return 0;
-    return (
-      Math.max(0, this.#refillAt - this.#clock()) +
-      Math.max(0, this.#waiting - this.#known.perMs * refillChunkMs) / this.#known.perMs
-    );
-  }
-
-  /** Resolves when the call may be sent. Fails at once with `paced` when its deadline would come first. */
-  async acquire(deadline: Deadline, signal?: AbortSignal): Promise<void> {
-    if (this.#waiting === 0 && this.#tryTake() === null) return;
-    const expected = this.backlogMs;
-    if (this.#waiting >= this.#maxWaiting) throw new NovuError('busy', { retryAfterMs: Math.ceil(expected) });
-    if (expected >= deadline.leftMs) throw new NovuError('paced', { retryAfterMs: Math.ceil(expected) });
-    this.#waiting += 1;
-    const turn = this.#chain.then(async () => {
-      for (;;) {
-        if (signal?.aborted) throw new NovuError('aborted');
-        const ms = this.#tryTake();
-        if (ms === null) return;
-        if (!(await waitFor(ms, deadline, signal).catch(() => true)))
-          throw new NovuError('paced', { retryAfterMs: ms });
-      }
-    });
-    this.#chain = turn.catch(() => undefined);
-    try {
-      await turn;
-    } finally {
-      this.#waiting -= 1;
-    }
-  }
-
-  /** The call ended: learns from what Novu answered (null when it did not answer). */
-  release(answer: { facts: ResponseFacts; limited: boolean; retryAfterMs: number | null } | null): void {
-    this.#inFlight -= 1;
-    const rate = answer?.facts.rateLimit;
-    if (answer === null || (rate == null && !answer.limited)) return;
     const now = this.#clock();
-    if (rate?.limit != null && rate.limit > 0) {
-      const burst = Number(/burst=(\d{1,9})/.exec(rate.policy ?? '')?.[1] ?? rate.limit);
-      this.#known = { perMs: rate.limit / windowMs, burst };
-    } else if (this.#known === undefined) {
-      this.#known = { perMs: 1 / refillChunkMs, burst: 1 };
+    const held = Math.max(0, this.#heldUntil - now);
+    if (this.#rate === undefined) return held;
+    this.#count(now);
+    const missing = this.#queue.length + 1 - this.#tokens;
+    return missing <= 0 ? held : held + missing / (this.#rate.perMs * Math.max(this.#share, 0.5));
+  }
+
+  /**
+   * Resolves when the call may be sent. Rejects with `paced` when its deadline comes first, at once where that can be
+   * foreseen, with `busy` when too many wait, with `aborted` when the caller leaves.
+   */
+  acquire(deadline: Deadline, signal?: AbortSignal): Promise<Ticket> {
+    if (signal?.aborted) return Promise.reject(new NovuError('aborted'));
+    if (this.#queue.length === 0 && this.#waitMs() === 0) return Promise.resolve(this.#take());
+    const expected = Math.ceil(this.backlogMs);
+    const willing = deadline.leftMs * patience;
+    if (this.#queue.length >= this.#maxWaiting)
+      return Promise.reject(new NovuError('busy', { retryAfterMs: expected }));
+    if (expected >= willing) return Promise.reject(new NovuError('paced', { retryAfterMs: expected }));
+
+    const { promise, resolve, reject } = Promise.withResolvers<Ticket>();
+    const leave = (error: NovuError) => {
+      const index = this.#queue.indexOf(waiter);
+      if (index >= 0) this.#queue.splice(index, 1);
+      end();
+      reject(error);
+    };
+    const onAbort = () => leave(new NovuError('aborted'));
+    const timer = setTimeout(
+      () => leave(new NovuError('paced', { retryAfterMs: Math.max(1, Math.ceil(this.backlogMs)) })),
+      willing,
+    );
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const waiter: Waiter = {
+      go(ticket) {
+        end();
+        resolve(ticket);
+      },
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#queue.push(waiter);
+    this.#drain();
+    return promise;
+  }
+
+  /** The call ended: learns from what Novu answered (null when it did not answer), or takes back what was not sent. */
+  release(ticket: Ticket, learnt: Learnt | 'unsent' | null): void {
+    this.#answered += 1;
+    if (learnt === 'unsent') this.#tokens += 1;
+    else if (learnt !== null) this.#learn(ticket, learnt);
+    if (this.#queue.length > 0) this.#drain();
+  }
+
+  #learn(ticket: Ticket, { facts: { rateLimit }, limited, retryAfterMs }: Learnt): void {
+    const now = this.#clock();
+    this.#count(now);
+    if (rateLimit?.limit != null && rateLimit.limit > 0) {
+      const burst = Number(/burst=(\d{1,9})/.exec(rateLimit.policy ?? '')?.[1] ?? rateLimit.limit);
+      if (this.#rate === undefined) this.#tokens = Number.NEGATIVE_INFINITY;
+      this.#rate = { perMs: rateLimit.limit / windowMs, burst: Math.max(1, burst) };
     }
-    if (answer.limited) {
-      this.#tokens = 0;
-      this.#refillAt = Math.max(
-        this.#refillAt,
-        now + Math.max(answer.retryAfterMs ?? 0, (rate?.resetSeconds ?? 0) * 1000, 50),
-      );
-    } else if (rate?.remaining != null) {
-      const left = rate.remaining - this.#inFlight;
-      if (this.#tokens === Number.POSITIVE_INFINITY || left < this.#tokens) {
-        if (left < 1 && this.#tokens >= 1) this.#refillAt = now + refillChunkMs;
-        this.#tokens = Math.max(0, left);
+    if (limited) {
+      const asked = Math.max(retryAfterMs ?? 0, (rateLimit?.resetSeconds ?? 0) * 1000, 50);
+      // One refusal among several calls in flight is one event.
+      if (now >= this.#heldUntil) this.#share = Math.max(0.1, this.#share * 0.7);
+      this.#heldUntil = Math.max(this.#heldUntil, now + Math.min(asked, maxHoldMs));
+      // Then one call finds out how much there is.
+      this.#tokens = 1;
+      this.#countedAt = this.#heldUntil;
+      this.#window = 1;
+      return;
+    }
+    if (this.#rate === undefined) {
+      this.#window += 1;
+      return;
+    }
+    // Whatever was sent and had not ended when this call was sent may be counted by Novu after it.
+    const uncounted = this.#sent - 1 - ticket.answeredBefore;
+    const atLeast = (rateLimit?.remaining ?? 0) - uncounted;
+    if (atLeast > this.#tokens) this.#tokens = Math.min(atLeast, this.#rate.burst);
+  }
+
+  /** Adds what the time since the last count is worth. */
+  #count(now: number): void {
+    const elapsed = now - this.#countedAt;
+    if (elapsed <= 0) return;
+    this.#countedAt = now;
+    if (this.#rate === undefined) return;
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + elapsed * this.#rate.perMs * this.#share);
+    this.#share = Math.min(1, this.#share + elapsed / 60_000);
+  }
+
+  /** 0 when one more call may be sent now, else milliseconds until it may; Infinity: an answer has to come first. */
+  #waitMs(): number {
+    const now = this.#clock();
+    if (now < this.#heldUntil) return this.#heldUntil - now;
+    if (this.#rate === undefined)
+      return this.#sent - this.#answered < this.#window ? 0 : Number.POSITIVE_INFINITY;
+    this.#count(now);
+    if (this.#tokens >= 1) return 0;
+    const wanted = Math.max(1, Math.min(this.#queue.length, this.#rate.perMs * chunkMs, this.#rate.burst));
+    return (wanted - this.#tokens) / (this.#rate.perMs * this.#share);
+  }
+
+  #take(): Ticket {
+    this.#tokens -= 1;
+    this.#sent += 1;
+    return { answeredBefore: this.#answered };
+  }
+
+  #drain(): void {
+    clearTimeout(this.#timer);
+    while (this.#queue.length > 0) {
+      const ms = this.#waitMs();
+      if (ms > 0) {
+        if (Number.isFinite(ms)) this.#timer = setTimeout(() => this.#drain(), Math.ceil(ms));
+        return;
       }
+      this.#queue.shift()?.go(this.#take());
     }
   }
 }

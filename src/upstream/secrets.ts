@@ -11,23 +11,45 @@ export function createSecretGuard(secrets: readonly string[]): HidesValue {
   let forms: string[] | undefined;
   return (text) => {
     forms ??= secrets.filter((secret) => secret.length >= minLength).flatMap(formsOf);
-    for (const form of forms) if (text.includes(form)) return true;
+    for (const view of viewsOf(text)) for (const form of forms) if (view.includes(form)) return true;
     return false;
   };
 }
 
+/** The text as it is, and as it reads to who undoes percent-encoding or JSON's escapes: both can be written in many ways. */
+function viewsOf(text: string): string[] {
+  const views = [text];
+  if (text.includes('%')) {
+    const decoded = text.replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
+      Buffer.from(run.replaceAll('%', ''), 'hex').toString(),
+    );
+    views.push(decoded, decoded.replaceAll('+', ' '));
+  }
+  if (text.includes('\\')) {
+    views.push(
+      text.replaceAll(
+        /\\(?:u([0-9A-Fa-f]{4})|(.))/g,
+        (_all, code: string | undefined, sign: string | undefined) =>
+          code !== undefined
+            ? String.fromCharCode(Number.parseInt(code, 16))
+            : (escapes[sign ?? ''] ?? sign ?? ''),
+      ),
+    );
+  }
+  return views;
+}
+const escapes: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
 function formsOf(secret: string): string[] {
   const plain = secret.toWellFormed();
-  const forms = new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(plain)]);
+  const forms = new Set([secret, plain]);
   const bytes = Buffer.from(plain);
   for (let offset = 0; offset < 3; offset += 1) {
     // The first and last characters depend on the neighbours: only what is the secret's own is looked for.
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     const own = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
-    if (own.length >= 8) {
-      forms.add(own);
-      forms.add(own.replaceAll('+', '-').replaceAll('/', '_'));
-    }
+    forms.add(own);
+    forms.add(own.replaceAll('+', '-').replaceAll('/', '_'));
   }
   return [...forms];
 }

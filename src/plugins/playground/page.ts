@@ -24,6 +24,12 @@ export const pageHeaders = {
   'cache-control': 'no-store',
 };
 
+/**
+ * GraphiQL's animation of several tabs ends with an offset of hundreds of pixels that shows as soon as one is pressed:
+ * the tab is gone from under the pointer before the click, which is lost.
+ */
+const styles = '.graphiql-tab { transform: none !important; }';
+
 /** `assets` is relative to the page, so that a proxy may serve both under a prefix. */
 export function renderPage(assets: string, { title, tabs }: BootOptions): string {
   // GraphiQL sets the title as HTML.
@@ -36,6 +42,7 @@ export function renderPage(assets: string, { title, tabs }: BootOptions): string
     <title>${escapeHtml(title)}</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="${assets}/graphiql.css">
+    <style>${styles}</style>
     <script type="application/json" id="options">${options}</script>
     <script defer src="${assets}/graphiql.js"></script>
     <script defer src="${assets}/boot.js"></script>

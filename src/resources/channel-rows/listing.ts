@@ -1,0 +1,98 @@
+import { isVisible, type OwnerFilter, toOwnFilter } from '../../access.ts';
+import { type Context, readCall } from '../../context.ts';
+import type { ConnectionArgs, PageRequest } from '../../graphql/connection.ts';
+import { inTurn } from '../../graphql/loader.ts';
+import {
+  badArgument,
+  emptyList,
+  type FetchedPage,
+  type ListValue,
+  listPage,
+  type Order,
+} from '../../graphql/relay.ts';
+import type { CallContext } from '../../upstream/client.ts';
+import type { Row } from './row.ts';
+
+/** Novu's list query, as far as all its lists go; an empty `contextKeys` asks for rows without any. */
+export type RowQuery = {
+  limit: number;
+  after?: string;
+  before?: string;
+  orderBy?: string;
+  orderDirection?: 'ASC' | 'DESC';
+  subscriberId?: string;
+  channel?: string;
+  providerId?: string;
+  integrationIdentifier?: string;
+  contextKeys?: readonly string[];
+};
+
+export type RowFilter = {
+  subscriberId?: string | null | undefined;
+  channel?: string | null | undefined;
+  providerId?: string | null | undefined;
+  integrationIdentifier?: string | null | undefined;
+  contextKeys?: readonly string[] | null | undefined;
+};
+
+export type ListArgs<F> = ConnectionArgs & {
+  filter?: F | null | undefined;
+  orderBy?: Order | null | undefined;
+};
+
+/** Throws BAD_USER_INPUT when a text of the filter can't be asked for. */
+export function checkFilterText(name: string, value: string | null | undefined): void {
+  if (value === '') throw badArgument(`filter.${name}`, 'must not be empty');
+  if (value?.isWellFormed() === false) throw badArgument(`filter.${name}`, 'must be valid Unicode');
+}
+
+/** The filter as Novu takes it, in two parts: what narrows, and whose rows. `parent` is the subscriber above the list. */
+export function toRowFilter(
+  { subscriberId, channel, providerId, integrationIdentifier, contextKeys }: RowFilter,
+  parent: string | undefined,
+): { filter: Omit<RowQuery, 'limit'>; asked: OwnerFilter } {
+  if (channel === 'UNRECOGNIZED') throw badArgument('filter.channel', 'can be any channel but UNRECOGNIZED');
+  for (const [name, value] of Object.entries({ subscriberId, providerId, integrationIdentifier }))
+    checkFilterText(name, value);
+  if (contextKeys?.some((key) => key === '' || !key.isWellFormed()))
+    throw badArgument('filter.contextKeys', 'must hold texts like type:id');
+  if (parent !== undefined && subscriberId != null && subscriberId !== parent)
+    throw badArgument('filter.subscriberId', 'must be left out here, or be the subscriber itself');
+  const owner = parent ?? subscriberId;
+  return {
+    filter: {
+      ...(channel != null && { channel: channel.toLowerCase() }),
+      ...(providerId != null && { providerId }),
+      ...(integrationIdentifier != null && { integrationIdentifier }),
+    },
+    asked: {
+      ...(owner != null && { subscriberId: owner }),
+      ...(contextKeys != null && { contextKeys }),
+    },
+  };
+}
+
+const newestFirst: Order = { field: 'CREATED_AT', direction: 'DESC' };
+
+/**
+ * A page of what the caller may see. `scope` names the list in its cursors; `fetchPage` asks Novu with the filter
+ * that is forced upon the caller.
+ */
+export async function listRows<T extends Row>(
+  context: Context,
+  args: ListArgs<unknown>,
+  asked: OwnerFilter,
+  scope: readonly unknown[],
+  fetchPage: (
+    query: Omit<PageRequest, 'reverse'> & OwnerFilter & { orderBy: string; orderDirection: 'ASC' | 'DESC' },
+    call: CallContext,
+  ) => Promise<FetchedPage<T>>,
+): Promise<ListValue<T>> {
+  const own = toOwnFilter(context.caller, asked);
+  if (own === null) return emptyList(args);
+  return listPage(args, args.orderBy ?? newestFirst, [...scope, own], async ({ reverse: _, ...page }) => {
+    const fetched = await inTurn(context, () => fetchPage({ ...page, ...own }, readCall(context)));
+    fetched.page.items = fetched.page.items.filter((row) => isVisible(context.caller, row));
+    return fetched;
+  });
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { isRecord } from '../../upstream/json.ts';
+import { text, texts, time } from '../../upstream/tolerant.ts';
+
+const nullTime = time.optional().default(null);
+
+/** What Novu sends of connections and endpoints alike, read tolerantly: only the identifier must be there. */
+export const rowShape = {
+  identifier: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string().min(1)),
+  channel: text.default(null),
+  providerId: text.default(null),
+  integrationIdentifier: text.default(null),
+  subscriberId: text.default(null),
+  contextKeys: texts.default([]),
+  createdAt: nullTime,
+  updatedAt: nullTime,
+};
+
+export type Row = {
+  identifier: string;
+  channel: string | null;
+  providerId: string | null;
+  integrationIdentifier: string | null;
+  subscriberId: string | null;
+  contextKeys: string[];
+  createdAt: Date | null;
+  updatedAt: Date | null;
+};
+
+/** For an answer about one row that was asked for by its identifier: a row that doesn't say its own has that one. */
+export function named<T>(
+  identifier: string,
+  parse: (body: unknown) => T | undefined,
+): (body: unknown) => T | undefined {
+  return (body) =>
+    parse(body) ??
+    (isRecord(body) && Object.keys(rowShape).some((field) => field in body)
+      ? parse({ ...body, identifier })
+      : undefined);
+}
