@@ -17,9 +17,11 @@ import { type ErrorCode, gatewayError } from './errors.ts';
 export type DocumentLimits = { depth: number; aliases: number; mutations: number; directives: number };
 
 /** One response name this often in one selection makes validation quadratic and serves nobody. */
-const maxRepeats = 20;
-/** Spreads of fragments in one document, for the same reason. */
-const maxSpreads = 100;
+const maxRepeats = 5;
+/** Fragments spread or written inline in one document, for the same reason. */
+const maxSpreads = 50;
+/** Operations, fragments and variables that one document defines. */
+const maxDefinitions = 50;
 
 type Excess = { code: ErrorCode; message: string };
 
@@ -54,6 +56,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
           deepest = Math.max(deepest, selection.name.value.startsWith('__') ? 1 : 1 + below);
         } else deepest = Math.max(deepest, 1);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        spreads += 1;
         deepest = Math.max(deepest, measure(selection.selectionSet, names));
       } else {
         spreads += 1;
@@ -76,11 +79,13 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
 
   let depth = 0;
   let mutations = 0;
+  let definitions = document.definitions.length;
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       depth = Math.max(depth, measureFragment(definition.name.value));
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     directives += definition.directives?.length ?? 0;
+    definitions += definition.variableDefinitions?.length ?? 0;
     depth = Math.max(depth, measure(definition.selectionSet, new Map()));
     if (definition.operation === 'mutation')
       mutations = Math.max(mutations, countRootFields(definition, fragments));
@@ -92,7 +97,8 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     return tooMuch('TOO_MANY_MUTATIONS', 'fields of a mutation', limits.mutations);
   if (repeats > maxRepeats)
     return tooMuch('TOO_COMPLEX', 'repetitions of one field in a selection', maxRepeats);
-  if (spreads > maxSpreads) return tooMuch('TOO_COMPLEX', 'fragment spreads', maxSpreads);
+  if (definitions > maxDefinitions) return tooMuch('TOO_COMPLEX', 'operations, fragments and variables', maxDefinitions);
+  if (spreads > maxSpreads) return tooMuch('TOO_COMPLEX', 'fragments spread or inline', maxSpreads);
   return null;
 }
 
@@ -123,7 +129,7 @@ function countRootFields(
 }
 
 export const excessError = ({ code, message }: Excess) =>
-  gatewayError(code, message, { http: { status: 400 } });
+  gatewayError(code, message, { http: { status: 400, spec: false } });
 
 /** What a field that asks Novu weighs; every other field weighs 1, or nothing when it has no selection. */
 const upstreamWeight = 10;

@@ -16,6 +16,7 @@ const kept: RegExp[] = [
   String.raw`Unknown (?:directive|fragment) ${named}\.`,
   String.raw`Unknown operation named ${named}\.`,
   String.raw`Must provide an operation\.`,
+  String.raw`Too many validation errors, error limit reached\. Validation aborted\.`,
   String.raw`Must provide operation name if query contains multiple operations\.`,
   String.raw`Field ${named} (?:argument ${named} )?of (?:required )?type ${typed} (?:is required, but it was not provided|was not provided)\.`,
   String.raw`Field ${named} of type ${typed} must have a selection of subfields\.`,

@@ -6,11 +6,17 @@ import {
   parse,
   type ParseOptions,
   type Source,
+  validate,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Limits } from '../config.ts';
 import { gatewayError } from '../graphql/errors.ts';
 import { estimateCost, excessError, findExcess } from '../graphql/limits.ts';
+
+/** Nobody reads the hundredth error, and each costs as much as a small request. */
+const maxErrors = 5;
+const validateBriefly: typeof validate = (schema, document, rules) =>
+  validate(schema, document, rules, { maxErrors });
 
 /** Bounds what one document may cost to read, to check and to run; each bound has an error code of its own. */
 export function useLimits(limits: Limits): Plugin {
@@ -21,7 +27,7 @@ export function useLimits(limits: Limits): Plugin {
     } catch (error) {
       if (error instanceof GraphQLError && /more tha[nt] \d+ tokens/.test(error.message)) {
         throw gatewayError('TOO_MANY_TOKENS', `A document may have at most ${limits.tokens} tokens.`, {
-          http: { status: 400 },
+          http: { status: 400, spec: false },
         });
       }
       throw error;
@@ -31,7 +37,8 @@ export function useLimits(limits: Limits): Plugin {
     onParse({ setParseFn }) {
       setParseFn(parseBounded);
     },
-    onValidate({ params, setResult }) {
+    onValidate({ params, setResult, setValidationFn }) {
+      setValidationFn(validateBriefly);
       const document = params.documentAST;
       let excess = measured.get(document);
       if (excess === undefined) {
@@ -55,7 +62,7 @@ export function useLimits(limits: Limits): Plugin {
         setResultAndStopExecution({
           errors: [
             gatewayError('TOO_COSTLY', `An operation may have an estimated cost of at most ${limits.cost}.`, {
-              http: { status: 400 },
+              http: { status: 400, spec: false },
             }),
           ],
         });

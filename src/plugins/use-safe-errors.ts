@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { isGatewayError, maskedError } from '../graphql/errors.ts';
+import { gatewayError, isGatewayError, maskedError } from '../graphql/errors.ts';
 import { toSafeError } from '../graphql/safe-messages.ts';
 
 export type SafeErrorsOptions = {
@@ -15,7 +15,16 @@ export function useSafeErrors({ onUnexpected }: SafeErrorsOptions): Plugin {
       onUnexpected(error);
       return maskedError();
     }
-    if (isGatewayError(error)) return error;
+    if (isGatewayError(error)) {
+      // Yoga takes the status of errors in documents back for clients of the older media type; a limit stays one.
+      if (error.extensions.http !== undefined) error.extensions.http.spec = false;
+      return error;
+    }
+    if (error.extensions['code'] === 'REQUEST_ENTITY_TOO_LARGE') {
+      return gatewayError('PAYLOAD_TOO_LARGE', 'The body is too large.', {
+        http: { status: 413, spec: false },
+      });
+    }
     // With a path it comes from a resolver or from a value of ours that doesn't fit: never the caller's doing.
     const isRequestError =
       error.path === undefined &&
