@@ -44,22 +44,6 @@ const kept: RegExp[] = [
 const rewritten: [RegExp, (match: RegExpExecArray) => string][] = [
   [/^Syntax Error/, () => 'Syntax error.'],
   [
-    new RegExp(
-      String.raw`^Variable (${named}) got invalid value [\s\S]*? at (${named.replace('.]', String.raw`.\[\]]`)}); [\s\S]*?(Field ${named} of required type ${typed} was not provided\.)`,
-    ),
-    (m) => `Variable ${m[1]} got an invalid value at ${m[2]}: ${m[3]}`,
-  ],
-  [
-    new RegExp(
-      String.raw`^Variable (${named}) got invalid value [\s\S]*?; (Field ${named} of required type ${typed} was not provided\.)$`,
-    ),
-    (m) => `Variable ${m[1]} got an invalid value: ${m[2]}`,
-  ],
-  [
-    new RegExp(String.raw`^Variable (${named}) got invalid value`),
-    (m) => `Variable ${m[1]} got an invalid value.`,
-  ],
-  [
     new RegExp(String.raw`^Expected value of type (${typed}), found`),
     (m) => `Expected a value of type ${m[1]}.`,
   ],
@@ -73,7 +57,7 @@ const rewritten: [RegExp, (match: RegExpExecArray) => string][] = [
   ],
   [new RegExp(String.raw`^Enum (${named}) cannot represent`), (m) => `Expected a value of the enum ${m[1]}.`],
   [/^(Int|Float|String|Boolean|ID) cannot represent/, (m) => `Expected a value of type "${m[1]}".`],
-  [/^(?:A Secret|A DateTime|A JSONObject) must .*$/, (m) => m[0]],
+  [/(?:^|; )((?:A Secret|A DateTime|A JSONObject) must [\w ,.:-]{1,120})$/, (m) => m[1] ?? ''],
   [
     new RegExp(String.raw`^Argument (${named}) (?:of (?:required |non-null )?type (${typed}))?`),
     (m) =>
@@ -86,7 +70,41 @@ const rewritten: [RegExp, (match: RegExpExecArray) => string][] = [
   ],
 ];
 
+const variable = new RegExp(`^Variable (${named}) got invalid value `);
+const place = / at ("[_A-Za-z][\w.[\]]{0,200}")$/;
+
+/** `Variable "$input" got invalid value {…} at "input.auth"; reason`: all but the value in the middle. */
+function safeCoercionMessage(message: string): string | null {
+  const name = variable.exec(message)?.[1];
+  if (name === undefined) return null;
+  const end = message.lastIndexOf('; ');
+  const at = place.exec(message.slice(0, Math.max(end, 0)))?.[1];
+  const reason = end < 0 ? message : message.slice(end + 2);
+  const words = safeReason(reason);
+  return `Variable ${name} got an invalid value${at === undefined ? '' : ` at ${at}`}${words === null ? '.' : `: ${words}`}`;
+}
+
+function safeReason(reason: string): string | null {
+  const whole = reasons.map((pattern) => pattern.exec(reason)?.[0]).find((text) => text !== undefined);
+  if (whole !== undefined) return whole;
+  for (const [pattern, write] of rewritten) {
+    const match = pattern.exec(reason);
+    if (match !== null) return write(match);
+  }
+  return null;
+}
+
+const reasons: RegExp[] = [
+  String.raw`Field ${named} of required type ${typed} was not provided\.`,
+  String.raw`Field ${named} is not defined by type ${typed}\.`,
+  String.raw`Expected type ${typed} to be an object\.`,
+  String.raw`Expected non-nullable type ${typed} not to be null\.`,
+  String.raw`Expected type ${typed}\.`,
+].map((pattern) => new RegExp(`^${pattern}`));
+
 export function safeMessage(message: string): string {
+  const coercion = safeCoercionMessage(message);
+  if (coercion !== null) return coercion;
   for (const pattern of kept) {
     const match = pattern.exec(message);
     if (match !== null) return match[0];
