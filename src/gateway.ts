@@ -14,6 +14,7 @@ import { useLog } from './plugins/use-log.ts';
 import { usePersistedOperations } from './plugins/use-persisted-operations.ts';
 import { usePlayground } from './plugins/use-playground.ts';
 import { useStrictRequests } from './plugins/use-strict-requests.ts';
+import { Running, useRunning } from './plugins/use-running.ts';
 import { useSafeErrors } from './plugins/use-safe-errors.ts';
 import { createNovu, type Novu } from './upstream/client.ts';
 import { CreateOnce } from './upstream/create-once.ts';
@@ -33,6 +34,8 @@ export type GatewayDeps = {
   log?: Log;
   /** @default made from the configured keys; nobody comes in without one */
   authenticate?: Authenticate;
+  /** Counts the operations in progress, for a server that drains. @default one of its own */
+  running?: Running;
   /** Trusted documents by id, see `parsePersistedOperations`. @default none */
   persistedOperations?: ReadonlyMap<string, string>;
   /** Bytes of a request body; false where the server in front counts them. @default the configured limit */
@@ -118,6 +121,7 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
       useLimits(config.limits),
       !config.introspection && useNoIntrospection(),
       useSafeErrors({ onUnexpected: (error) => log.error(describeError(error), 'unexpected error') }),
+      useRunning(deps.running ?? new Running()),
       useLog(log),
       { onDispose: () => novu.close() },
     ],

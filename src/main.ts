@@ -7,7 +7,11 @@ import { serviceCaller } from './caller.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createConfiguredNovu, createGateway } from './gateway.ts';
 import { parsePersistedOperations } from './plugins/use-persisted-operations.ts';
+import { Running } from './plugins/use-running.ts';
 import { createServer } from './server.ts';
+
+/** What closing takes at the end of the grace period. */
+const exitMarginMs = 500;
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
@@ -26,14 +30,17 @@ async function main(): Promise<void> {
     ...config,
     anonymous: sandboxUrl === undefined ? null : serviceCaller('sandbox', false),
   });
+  const running = new Running();
   const gateway = createGateway(config, {
     novu,
     log,
     authenticate,
     maxBodyBytes: false,
+    running,
     ...readPersisted(config),
   });
   const server = createServer({
+    running,
     gateway,
     authenticate,
     log,
@@ -52,7 +59,7 @@ async function main(): Promise<void> {
   const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   for (const again of ['SIGTERM', 'SIGINT'] as const) process.once(again, () => process.exit(1));
   log.info({ signal: String(signal[0]) }, 'draining');
-  await server.drain(config.shutdownGraceMs);
+  await server.drain(Math.max(0, config.shutdownGraceMs - exitMarginMs));
   await gateway.dispose();
   process.exit(0);
 }

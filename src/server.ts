@@ -10,12 +10,15 @@ import type { Gateway } from './gateway.ts';
 import type { ErrorCode } from './graphql/errors.ts';
 import { describeError, type Log } from './log.ts';
 import { challenge, unauthenticatedBody } from './plugins/use-caller.ts';
+import type { Running } from './plugins/use-running.ts';
 import { isJson } from './plugins/use-strict-requests.ts';
 
 export type ServerOptions = {
   gateway: Gateway;
   authenticate: Authenticate;
   log: Log;
+  /** What `drain` waits for beside the connections. */
+  running: Running;
   /** Bytes of a request body. @default 262144 */
   maxBodyBytes?: number;
   /** Requests in progress; one more is answered 503 at once. @default 1000 */
@@ -31,6 +34,7 @@ export type Server = {
   drain(graceMs: number): Promise<boolean>;
 };
 
+const sweepMs = 50;
 const json = 'application/json; charset=utf-8';
 
 /** The gateway on node:http: it knows the caller before it reads a body, and counts the bytes that it reads. */
@@ -38,6 +42,7 @@ export function createServer({
   gateway,
   authenticate,
   log,
+  running,
   maxBodyBytes = 256 * 1024,
   maxInFlight = 1000,
   isReady = () => true,
@@ -54,6 +59,7 @@ export function createServer({
       maxHeaderSize: 16_384,
     },
     (req, res) => {
+      if (draining) res.setHeader('connection', 'close');
       const path = pathOf(req.url ?? '/');
       if (path === '/health' || path === '/ready') {
         const ok = path === '/health' || (!draining && isReady());
@@ -65,7 +71,6 @@ export function createServer({
           .end(ok ? 'ok\n' : 'not ready\n');
         return;
       }
-      if (draining) res.setHeader('connection', 'close');
       if (inFlight >= maxInFlight) {
         refuse(req, res, 503, 'OVERLOADED', 'Too many requests are in progress.', { 'retry-after': '1' });
         return;
@@ -73,6 +78,8 @@ export function createServer({
       inFlight += 1;
       res.once('close', () => {
         inFlight -= 1;
+        // Its answer began before the drain and promised to keep the connection, which nobody needs any more.
+        if (draining) http.closeIdleConnections();
       });
       handle(req, res).catch((error: unknown) => {
         log.error(describeError(error), 'unexpected error');
@@ -138,15 +145,20 @@ export function createServer({
     },
     async drain(graceMs) {
       draining = true;
-      const { promise, resolve } = Promise.withResolvers<boolean>();
-      http.close(() => resolve(true));
+      const closed = Promise.withResolvers<void>();
+      http.close(() => closed.resolve());
+      // Connections that are kept alive become idle one by one, as their last answers go out.
+      const sweep = setInterval(() => http.closeIdleConnections(), sweepMs);
       http.closeIdleConnections();
-      const timer = setTimeout(() => {
-        resolve(false);
-        http.closeAllConnections();
-      }, graceMs);
-      const ended = await promise;
+      const late = Promise.withResolvers<boolean>();
+      const timer = setTimeout(() => late.resolve(false), graceMs);
+      const ended = await Promise.race([
+        Promise.all([closed.promise, running.whenIdle()]).then(() => true),
+        late.promise,
+      ]);
       clearTimeout(timer);
+      clearInterval(sweep);
+      http.closeAllConnections();
       return ended;
     },
   };

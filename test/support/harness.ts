@@ -1,6 +1,7 @@
 import { createAuthenticate } from '../../src/auth.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { Running } from '../../src/plugins/use-running.ts';
 import { createServer, type ServerOptions } from '../../src/server.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { createNovu, type Novu } from '../../src/upstream/client.ts';
@@ -68,7 +69,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ...options.upstream,
   });
   const authenticate = createAuthenticate(config);
-  const deps = { novu, authenticate, ...(options.log && { log: options.log }) };
+  const running = new Running();
+  const deps = { novu, authenticate, running, ...(options.log && { log: options.log }) };
   const gateway = createGateway(config, deps);
   const closers: (() => Promise<unknown>)[] = [];
 
@@ -93,6 +95,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     async listen() {
       const behind = createGateway(config, { ...deps, maxBodyBytes: false });
       const server = createServer({
+        running,
         gateway: behind,
         authenticate,
         log: options.log ?? quiet,
