@@ -18,5 +18,12 @@ const log = pino({ level: config.logLevel, base: null });
 const novu = createConfiguredNovu(config);
 const authenticate = createAuthenticate(config);
 const gateway = createGateway(config, { novu, log, authenticate, maxBodyBytes: false });
-const server = createServer({ gateway, authenticate, log, isReady: () => novu.reachable });
+const server = createServer({
+  gateway,
+  authenticate,
+  log,
+  isReady: () => novu.reachable,
+  maxBodyBytes: config.limits.bodyBytes,
+  maxInFlight: config.maxInFlight,
+});
 report(await server.listen(config.port, config.host));

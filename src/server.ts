@@ -17,8 +17,8 @@ export type ServerOptions = {
   gateway: Gateway;
   authenticate: Authenticate;
   log: Log;
-  /** What `drain` waits for beside the connections. */
-  running: Running;
+  /** What `drain` waits for beside the connections: give the gateway the same. */
+  running?: Running;
   /** Bytes of a request body. @default 262144 */
   maxBodyBytes?: number;
   /** Requests in progress; one more is answered 503 at once. @default 1000 */
@@ -153,7 +153,7 @@ export function createServer({
       const late = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => late.resolve(false), graceMs);
       const ended = await Promise.race([
-        Promise.all([closed.promise, running.whenIdle()]).then(() => true),
+        Promise.all([closed.promise, running?.whenIdle()]).then(() => true),
         late.promise,
       ]);
       clearTimeout(timer);

@@ -5,14 +5,19 @@ import { backendKey, type Harness, startHarness } from './support/harness.ts';
 let harness: Harness;
 let url: string;
 beforeAll(async () => {
-  harness = await startHarness();
+  // The audits ask for types.
+  harness = await startHarness({ env: { INTROSPECTION: 'on' } });
   url = await harness.listen();
 });
 afterAll(() => harness[Symbol.asyncDispose]());
 
 const withKey = (init: RequestInit = {}): RequestInit => ({
   ...init,
-  headers: { ...(init.headers as Record<string, string>), 'x-api-key': backendKey },
+  headers: {
+    ...(init.headers as Record<string, string>),
+    'x-api-key': backendKey,
+    'apollo-require-preflight': 'true',
+  },
 });
 
 describe.each([

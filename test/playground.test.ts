@@ -63,7 +63,7 @@ describe('the playground of a gateway that was started with no configuration', (
   });
 
   it('reads the connection back in the tab beside it', async () => {
-    await page.getByRole('tab', { name: 'ChannelConnection', exact: true }).click();
+    await page.getByRole('button', { name: 'ChannelConnection', exact: true }).click();
     await execute();
     expect(await readResult('"provider"')).toContain('"provider": "SLACK"');
   });

@@ -1,6 +1,7 @@
 import { bulkhead } from 'cockatiel';
 import DataLoader from 'dataloader';
 import type { Context } from '../context.ts';
+import { toTopLevelError } from './errors.ts';
 
 /** Calls to Novu that one request may have in progress at once: its free tier takes 20 a second from everybody. */
 const maxParallel = 8;
@@ -22,5 +23,21 @@ export function requestLoader<K, V, C = K>(
   return context.memo(
     name,
     () => new DataLoader<K, V, C>(load, cacheKeyFn === undefined ? {} : { cacheKeyFn }),
+  );
+}
+
+/** One call per key, eight at once; what fails is the error of its key alone. */
+export function loadEach<K, V>(
+  context: Context,
+  keys: readonly K[],
+  load: (key: K) => Promise<{ value: V } | null>,
+): Promise<(V | null | Error)[]> {
+  return Promise.all(
+    keys.map((key) =>
+      inTurn(context, () => load(key)).then(
+        (answer) => answer?.value ?? null,
+        (error: unknown) => toTopLevelError(error) as Error,
+      ),
+    ),
   );
 }

@@ -1,5 +1,7 @@
+import { requireScope } from '../access.ts';
+import type { Scope } from '../caller.ts';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
-import type { BuilderTypes } from './builder.ts';
+import { type BuilderTypes, builder } from './builder.ts';
 import { HttpHeader, Idempotency, type IdempotencyFacts, RateLimit } from './response-facts.ts';
 import { UserError, type UserErrorValue } from './user-errors.ts';
 
@@ -39,3 +41,52 @@ export const keyedPayloadFields = <T extends KeyedPayload<unknown>>(t: PayloadFi
   ...payloadFields<T>(t),
   idempotency: t.field({ type: Idempotency, nullable: false, resolve: (payload) => payload.idempotency }),
 });
+
+type Ref<T> = ReturnType<typeof builder.objectRef<T>>;
+
+/**
+ * The payload type of a mutation whose value is a row, under `field`. Writing does not imply reading: a caller
+ * without the scope `reads` learns how it ended, not what is stored.
+ */
+function rowPayload<T, P extends Payload<T>>(
+  name: string,
+  field: string,
+  row: Ref<T>,
+  reads: Scope,
+  others: (t: PayloadFields<P>) => object,
+): Ref<P> {
+  const ref = builder.objectRef<P>(name);
+  builder.objectType(ref, {
+    fields: (t) => ({
+      [field]: t.field({
+        type: row,
+        nullable: true,
+        resolve: (payload, _args, { caller }) => {
+          if (payload.value !== null) requireScope(caller, reads);
+          return payload.value as never;
+        },
+      }),
+      ...others(t),
+    }),
+  });
+  return ref;
+}
+
+export const createRowPayload = <T>(name: string, field: string, row: Ref<T>, reads: Scope) =>
+  rowPayload<T, Payload<T>>(name, field, row, reads, payloadFields);
+
+/** The same for a mutation that takes an idempotency key. */
+export const createKeyedRowPayload = <T>(name: string, field: string, row: Ref<T>, reads: Scope) =>
+  rowPayload<T, KeyedPayload<T>>(name, field, row, reads, keyedPayloadFields);
+
+/** The payload type of a delete: the identifier of what is gone. */
+export function createDeletePayload(name: string): Ref<Payload<string>> {
+  const ref = builder.objectRef<Payload<string>>(name);
+  builder.objectType(ref, {
+    fields: (t) => ({
+      deletedIdentifier: t.id({ nullable: true, resolve: ({ value }) => value }),
+      ...payloadFields(t),
+    }),
+  });
+  return ref;
+}

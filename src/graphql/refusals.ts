@@ -11,8 +11,12 @@ export type RefusalRules = {
   inputFields: ReadonlySet<string>;
   validation: readonly KnownText[];
   notFound: readonly KnownText[];
-  /** For what is not found by the `identifier` argument. */
-  subject: string;
+  /** Fields of Novu's that the input has elsewhere: Novu's first name to the path below `input`. */
+  renamed?: ReadonlyMap<string, readonly string[]>;
+  /** For a 404 that none of `notFound` knows: what was asked for by its identifier. */
+  subject: { message: string; path: string[] | null };
+  /** For a conflict that is not about the identifier. @default that integration, subscriber and context have one */
+  exists?: string;
   /** What else this operation's callers can put right. */
   other?: (error: NovuError) => UserErrorValue | null;
 };
@@ -47,7 +51,7 @@ export function toUserErrors(
           known(rules.validation, field === null ? text : `${field} ${text}`) ??
           known(rules.validation, error.text);
         if (rule !== undefined) return invalidInput(rule.message, rule.path);
-        const path = toPath(field, rules.inputFields);
+        const path = toPath(field, rules);
         return invalidInput(toMessage(text, path), path);
       });
       return errors.length > 0
@@ -59,7 +63,9 @@ export function toUserErrors(
     case 'not-found': {
       const rule = known(rules.notFound, error.text);
       return [
-        rule === undefined ? notFound(rules.subject, ['identifier']) : notFound(rule.message, rule.path),
+        rule === undefined
+          ? notFound(rules.subject.message, rules.subject.path)
+          : notFound(rule.message, rule.path),
       ];
     }
     case 'unsupported':
@@ -78,7 +84,7 @@ export function toUserErrors(
       const taken = existingIdentifier !== null && existingIdentifier === context.identifier;
       const message = taken
         ? 'The identifier is taken.'
-        : 'One exists already for this integration, subscriber and context.';
+        : (rules.exists ?? 'One exists already for this integration, subscriber and context.');
       return [
         {
           type: 'ConflictError',
@@ -114,9 +120,11 @@ export function toUserErrors(
 }
 
 /** `workspace.id` as ["input", "workspace", "id"], when the input has such a field. */
-function toPath(field: string | null, inputFields: ReadonlySet<string>): string[] | null {
+function toPath(field: string | null, { inputFields, renamed }: RefusalRules): string[] | null {
   if (field === null) return null;
   const [first, ...rest] = field.split('.');
+  const elsewhere = renamed?.get(first ?? '');
+  if (elsewhere !== undefined) return ['input', ...elsewhere, ...rest];
   if (first === undefined || !inputFields.has(first)) return null;
   // What stands below context is named by the caller; the list has no such names.
   return first === 'context' ? ['input', first] : ['input', first, ...rest];

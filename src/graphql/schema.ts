@@ -1,6 +1,7 @@
 import './scalars.ts';
 import '../resources/subscribers/types.ts';
 import '../resources/channel-connections/fields.ts';
+import '../resources/channel-endpoints/fields.ts';
 import type { Context } from '../context.ts';
 import { builder } from './builder.ts';
 import { gatewayError } from './errors.ts';

@@ -5,7 +5,7 @@ import { type HidesValue, type ResponseFacts, readFacts } from './facts.ts';
 import { parseJson } from './json.ts';
 import { type UpstreamOptions, resolveUpstreamOptions } from './options.ts';
 import { categoryOf, type Learnt, Pacer } from './pacer.ts';
-import { delayFor, needsFreshKey, type Repeat, RetryBudget, shouldRetry } from './retry.ts';
+import { backoffFor, delayFor, isStuck, needsFreshKey, type Repeat, RetryBudget, shouldRetry } from './retry.ts';
 import { createSecretGuard } from './secrets.ts';
 import { createTransport, type Method, type Transport } from './transport.ts';
 
@@ -45,7 +45,7 @@ export type NovuAnswer = {
 export type Novu = {
   /** Resolves with a 2xx, rejects with a NovuError. */
   request(request: NovuRequest, call: CallContext): Promise<NovuAnswer>;
-  /** False while the breaker is open. */
+  /** False while the breaker is open, and until a probe has shown that Novu is back. */
   readonly reachable: boolean;
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
@@ -190,17 +190,19 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
         return uncertain ? { ...answer, uncertain } : answer;
       } catch (error) {
         if (!(error instanceof NovuError)) throw error;
+        const uncertainEarlier = uncertain;
         if (error.applied !== 'no') uncertain = true;
         const again =
           shouldRetry({ error, repeat, isRead, tries }) &&
           (!isRead || error.kind === 'rate-limited' || budget.take());
-        const waited =
-          again && (await waitFor(delayFor(error, tries), call.deadline, signal).catch(() => false));
+        const stuck = isStuck(error, tries, call.deadline.leftMs);
+        const ms = stuck ? backoffFor(tries) : delayFor(error, tries);
+        const waited = again && (await waitFor(ms, call.deadline, signal).catch(() => false));
         if (!waited) {
-          if (uncertain) uncertainBefore.add(error);
+          if (uncertainEarlier) uncertainBefore.add(error);
           throw error;
         }
-        if (current.idempotencyKey !== undefined && needsFreshKey(error)) {
+        if (current.idempotencyKey !== undefined && (stuck || needsFreshKey(error))) {
           current = { ...current, idempotencyKey: crypto.randomUUID() };
         }
       }
@@ -228,7 +230,7 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
       return read.join(call.deadline, call.signal);
     },
     get reachable() {
-      return breaker.state !== CircuitState.Open;
+      return breaker.state === CircuitState.Closed;
     },
     readTimeoutMs: resolved.readTimeoutMs,
     writeTimeoutMs: resolved.writeTimeoutMs,

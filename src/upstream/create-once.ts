@@ -3,7 +3,7 @@ import { wasUncertain } from './client.ts';
 import { type Deadline, waitFor } from './deadline.ts';
 import { type Applied, NovuError } from './errors.ts';
 import type { ResponseFacts } from './facts.ts';
-import { delayFor } from './retry.ts';
+import { backoffFor, delayFor, isStuck } from './retry.ts';
 
 export type Answered<T> = { value: T; facts: ResponseFacts };
 
@@ -62,6 +62,9 @@ const maxTries = 6;
 const theirClocksMs = 100;
 const ourClockMs = 1_500;
 const maxRemembered = 10_000;
+
+/** A call with this key that succeeded in this process, and when the row that it got was made. */
+type Remembered = { fingerprint: string; createdAt: Date | null };
 /** A call that joined one with less time than its own by this much tries again where that one gave up. */
 const worthAnotherRunMs = 500;
 
@@ -75,7 +78,7 @@ export class CreateOnce {
     string,
     { fingerprint: string; deadline: Deadline; result: Promise<unknown> }
   >();
-  readonly #remembered = new Map<string, string>();
+  readonly #remembered = new Map<string, Remembered>();
 
   /** Rejects with a NovuError when Novu refused (nothing was applied), else with a WriteError. */
   async run<T>(spec: CreateSpec<T>): Promise<Created<T>> {
@@ -83,12 +86,13 @@ export class CreateOnce {
     const id = JSON.stringify([spec.owner, spec.key]);
     const fingerprint = hash('sha256', spec.body, 'base64');
     const running = this.#inFlight.get(id);
-    const known = running?.fingerprint ?? this.#remembered.get(id);
-    if (known !== undefined && known !== fingerprint) throw new NovuError('key-reused');
+    const known = this.#remembered.get(id);
+    const seen = running ?? known;
+    if (seen !== undefined && seen.fingerprint !== fingerprint) throw new NovuError('key-reused');
     if (running !== undefined)
       return this.#join(running.result as Promise<Created<T>>, running.deadline, spec);
     const result = this.#create(spec, known).then((created) => {
-      this.#remember(id, fingerprint);
+      this.#remember(id, { fingerprint, createdAt: spec.createdAtOf(created.value) });
       return created;
     });
     this.#inFlight.set(id, { fingerprint, deadline: spec.deadline, result });
@@ -116,9 +120,9 @@ export class CreateOnce {
     }
   }
 
-  #remember(id: string, fingerprint: string): void {
+  #remember(id: string, call: Remembered): void {
     this.#remembered.delete(id);
-    this.#remembered.set(id, fingerprint);
+    this.#remembered.set(id, call);
     if (this.#remembered.size > maxRemembered) {
       for (const oldest of this.#remembered.keys()) {
         this.#remembered.delete(oldest);
@@ -127,11 +131,14 @@ export class CreateOnce {
     }
   }
 
-  async #create<T>(spec: CreateSpec<T>, known: string | undefined): Promise<Created<T>> {
+  async #create<T>(spec: CreateSpec<T>, known: Remembered | undefined): Promise<Created<T>> {
     const startedAt = Date.now();
     let { upstreamKey } = spec;
     let honouredUpstream = false;
+    /** A try of this call may have been applied. */
     let open = false;
+    /** The identifier was taken and nobody could see by what: this call made nothing, an earlier one may have. */
+    let unseen = false;
 
     const found = (row: Answered<T>, failure: NovuError, replayed: boolean): Created<T> => {
       // A key that we made has no earlier call: what was there before is somebody else's.
@@ -153,9 +160,9 @@ export class CreateOnce {
         if (spec.identifierOf(answer.value) !== spec.identifier)
           throw new NovuError('key-reused', { facts: answer.facts });
         const row = await quietly(spec.read());
-        if (row !== null)
-          return { ...(row ?? answer), facts: answer.facts, replayed: true, honouredUpstream };
-        // Deleted since: it is made anew.
+        if (row != null) return { ...row, facts: answer.facts, replayed: true, honouredUpstream };
+        // Deleted since, and made anew; or not to be seen, and what Novu kept for a day proves nothing.
+        unseen = row === undefined;
         failure = new NovuError('timeout', { facts: answer.facts });
       } catch (error) {
         if (!(error instanceof NovuError) || error.kind === 'key-reused') throw error;
@@ -163,16 +170,21 @@ export class CreateOnce {
         honouredUpstream = failure.facts.idempotencyHonoured || honouredUpstream;
         const ambiguous = failure.applied !== 'no' || wasUncertain(failure);
         const named = failure.kind === 'conflict' ? spec.conflictingIdentifier(failure) : null;
-        const isRace = failure.kind === 'conflict' && (named === null || named === spec.identifier);
+        const isUnreadableConflict = failure.kind === 'bad-response' && failure.status === 409;
+        const isRace =
+          isUnreadableConflict ||
+          (failure.kind === 'conflict' && (named === null || named === spec.identifier));
         if (ambiguous || isRace || open || failure.kind === 'in-progress') {
           const row = await quietly(spec.read());
           if (row != null) {
+            const createdAt = spec.createdAtOf(row.value);
             const earlier =
               (!ambiguous && !open) ||
-              known !== undefined ||
-              isOlder(row, spec.createdAtOf(row.value), startedAt);
+              (createdAt !== null && known?.createdAt?.getTime() === createdAt.getTime()) ||
+              isOlder(row, createdAt, startedAt);
             return found(row, failure, earlier);
           }
+          unseen = isRace && row === undefined;
           // An answer of Novu's own ends its work, and the row is not there: nothing is open any more.
           if (ambiguous && (row === undefined || !failure.answeredByNovu || wasUncertain(failure)))
             open = true;
@@ -182,10 +194,13 @@ export class CreateOnce {
           ambiguous || isRace || failure.kind === 'in-progress' || (open && notAsked.has(failure.kind));
         if (!mayPass) throw open ? new WriteError(failure, 'unknown', false) : failure;
       }
-      const again = tries < maxTries && (await waitFor(delayFor(failure, tries), spec.deadline));
-      if (!again) throw new WriteError(failure, open ? 'unknown' : 'no', open && tries < maxTries);
-      // A key that a crashed server left in progress stays so for minutes; the identifier is lock enough.
-      if (failure.kind !== 'in-progress' || tries >= 3) upstreamKey = crypto.randomUUID();
+      // The identifier is lock enough, so a key that Novu does not let go of is left behind.
+      const stuck = isStuck(failure, tries, spec.deadline.leftMs);
+      const ms = stuck ? backoffFor(tries) : delayFor(failure, tries);
+      const again = tries < maxTries && (await waitFor(ms, spec.deadline));
+      const unknown = open || unseen;
+      if (!again) throw new WriteError(failure, unknown ? 'unknown' : 'no', unknown && tries < maxTries);
+      if (failure.kind !== 'in-progress' || stuck) upstreamKey = crypto.randomUUID();
     }
   }
 }

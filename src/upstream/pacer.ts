@@ -36,7 +36,7 @@ type Waiter = { go: (ticket: Ticket) => void };
  * Novu refills only an empty bucket, by all whole tokens that the time since the last refill is worth; that admits
  * exactly what a steadily filling bucket admits, so one is kept here. It never holds more than Novu's, since every
  * call is counted before it is sent; `RateLimit-Remaining` raises it when Novu has more. A 429 means that others use
- * the environment too: this process then takes a smaller share, and what nobody takes shows up in `Remaining`.
+ * the environment too: this process then takes a smaller share, also of what nobody took and `Remaining` shows.
  *
  * A limiter without those headers is met with a growing number of calls in flight, back to one at each 429.
  */
@@ -47,6 +47,7 @@ export class Pacer {
   #countedAt = 0;
   #heldUntil = 0;
   #window = firstWindow;
+  #wasLimited = false;
   #sent = 0;
   #answered = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -135,15 +136,17 @@ export class Pacer {
       this.#tokens = 1;
       this.#countedAt = this.#heldUntil;
       this.#window = 1;
+      this.#wasLimited = true;
       return;
     }
     if (this.#rate === undefined) {
-      this.#window += 1;
+      // Doubles with each round of answers until the first refusal, then grows by one a round.
+      this.#window += this.#wasLimited ? 1 / this.#window : 1;
       return;
     }
     // Whatever was sent and had not ended when this call was sent may be counted by Novu after it.
     const uncounted = this.#sent - 1 - ticket.answeredBefore;
-    const atLeast = (rateLimit?.remaining ?? 0) - uncounted;
+    const atLeast = (rateLimit?.remaining ?? 0) * this.#share - uncounted;
     if (atLeast > this.#tokens) this.#tokens = Math.min(atLeast, this.#rate.burst);
   }
 

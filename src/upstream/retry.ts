@@ -46,11 +46,24 @@ export function needsFreshKey(error: NovuError): boolean {
 }
 
 /**
+ * Whether a key that Novu calls in progress is given up for a fresh one: a server that crashed at work leaves it so
+ * for five minutes, and to wait as Novu asks has brought nothing, or would take longer than there is time.
+ */
+export function isStuck(error: NovuError, tries: number, leftMs: number): boolean {
+  return error.kind === 'in-progress' && (tries >= 2 || (error.retryAfterMs ?? 0) >= leftMs);
+}
+
+/** Full jitter: anything up to 100 ms, doubling with every try, up to 2 s. */
+export function backoffFor(tries: number, random: () => number = Math.random): number {
+  return random() * Math.min(2_000, 50 * 2 ** Math.min(tries, 10));
+}
+
+/**
  * Milliseconds to wait: what Novu asks for, and at least a full-jitter backoff (50 ms doubling to 2 s), so that
  * callers that failed together do not come back together.
  */
 export function delayFor(error: NovuError, tries: number, random: () => number = Math.random): number {
-  const backoff = random() * Math.min(2_000, 50 * 2 ** Math.min(tries, 10));
+  const backoff = backoffFor(tries, random);
   return Math.ceil(error.retryAfterMs === null ? backoff : error.retryAfterMs + Math.min(backoff, 250));
 }
 

@@ -19,12 +19,9 @@ export function createSecretGuard(secrets: readonly string[]): HidesValue {
 /** The text as it is, and as it reads to who undoes percent-encoding or JSON's escapes: both can be written in many ways. */
 function viewsOf(text: string): string[] {
   const views = [text];
-  if (text.includes('%')) {
-    const decoded = text.replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
-      Buffer.from(run.replaceAll('%', ''), 'hex').toString(),
-    );
-    views.push(decoded, decoded.replaceAll('+', ' '));
-  }
+  if (text.includes('%')) views.push(percentDecoded(text));
+  // As a form's value; a plus sign that was meant stands there as %2B.
+  if (text.includes('+')) views.push(percentDecoded(text.replaceAll('+', ' ')));
   if (text.includes('\\')) {
     views.push(
       text.replaceAll(
@@ -38,6 +35,14 @@ function viewsOf(text: string): string[] {
   }
   return views;
 }
+
+/** Unlike decodeURIComponent it takes anything, and capitals or not. */
+function percentDecoded(text: string): string {
+  return text.replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
+    Buffer.from(run.replaceAll('%', ''), 'hex').toString(),
+  );
+}
+
 const escapes: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 function formsOf(secret: string): string[] {

@@ -1,15 +1,14 @@
-import { requireScope } from '../../access.ts';
-import type { Context } from '../../context.ts';
 import { builder } from '../../graphql/builder.ts';
 import { resolveKey } from '../../graphql/keyed.ts';
-import { type KeyedPayload, keyedPayloadFields, type Payload, payloadFields } from '../../graphql/payload.ts';
+import { createDeletePayload, createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ConflictError } from '../../graphql/user-errors.ts';
+import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { Subscriber } from '../subscribers/types.ts';
+import { findChannelConnection } from './find.ts';
 import {
   createConnection,
   deleteConnection,
-  findChannelConnection,
   listConnections,
   updateConnection,
   verifyConnection,
@@ -21,11 +20,10 @@ import {
   CreateChannelConnectionInput,
   UpdateChannelConnectionInput,
 } from './types.ts';
-import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
 
 builder.asEntity(ChannelConnection, {
   key: builder.selection<{ identifier: string }>('identifier'),
-  resolveReference: ({ identifier }, context) => findChannelConnection(context, identifier),
+  resolveReference: ({ identifier }, context) => findChannelConnection(context, { identifier }),
 });
 
 builder.objectField(ChannelConnection, 'subscriber', (t) =>
@@ -51,13 +49,29 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
   }),
 );
 
+builder.objectField(ChannelEndpoint, 'connection', (t) =>
+  t.field({
+    type: ChannelConnection,
+    nullable: true,
+    description: 'Null when the endpoint has none, and when it is gone.',
+    resolve: ({ connectionIdentifier, integrationIdentifier, subscriberId }, _args, context) =>
+      connectionIdentifier === null
+        ? null
+        : findChannelConnection(context, {
+            identifier: connectionIdentifier,
+            integrationIdentifier,
+            subscriberId,
+          }),
+  }),
+);
+
 builder.queryField('channelConnection', (t) =>
   t.field({
     type: ChannelConnection,
     nullable: true,
     description: 'One connection, or null when Novu knows none by that identifier in this environment.',
     args: { identifier: t.arg.id({ required: true }) },
-    resolve: (_root, { identifier }, context) => findChannelConnection(context, identifier),
+    resolve: (_root, { identifier }, context) => findChannelConnection(context, { identifier }),
   }),
 );
 
@@ -82,52 +96,31 @@ builder.objectField(ConflictError, 'existing', (t) =>
     description: 'The connection that is in the way; asked for only when this field is.',
     resolve: ({ resource, existingIdentifier }, _args, context) =>
       resource === 'ChannelConnection' && existingIdentifier !== null
-        ? findChannelConnection(context, existingIdentifier)
+        ? findChannelConnection(context, { identifier: existingIdentifier })
         : null,
   }),
 );
 
-/** Writing does not imply reading: a caller with the write scope alone learns how it ended, not what is stored. */
-const readBack = (payload: Payload<ChannelConnectionValue>, _args: object, { caller }: Context) => {
-  if (payload.value !== null) requireScope(caller, 'channel-connections:read');
-  return payload.value;
-};
-
-const CreateChannelConnectionPayload = builder
-  .objectRef<KeyedPayload<ChannelConnectionValue>>('CreateChannelConnectionPayload')
-  .implement({
-    fields: (t) => ({
-      channelConnection: t.field({ type: ChannelConnection, nullable: true, resolve: readBack }),
-      ...keyedPayloadFields(t),
-    }),
-  });
-
-const UpdateChannelConnectionPayload = builder
-  .objectRef<KeyedPayload<ChannelConnectionValue>>('UpdateChannelConnectionPayload')
-  .implement({
-    fields: (t) => ({
-      channelConnection: t.field({ type: ChannelConnection, nullable: true, resolve: readBack }),
-      ...keyedPayloadFields(t),
-    }),
-  });
-
-const VerifyChannelConnectionPayload = builder
-  .objectRef<Payload<ChannelConnectionValue>>('VerifyChannelConnectionPayload')
-  .implement({
-    fields: (t) => ({
-      channelConnection: t.field({ type: ChannelConnection, nullable: true, resolve: readBack }),
-      ...payloadFields(t),
-    }),
-  });
-
-const DeleteChannelConnectionPayload = builder
-  .objectRef<Payload<string>>('DeleteChannelConnectionPayload')
-  .implement({
-    fields: (t) => ({
-      deletedIdentifier: t.id({ nullable: true, resolve: ({ value }) => value }),
-      ...payloadFields(t),
-    }),
-  });
+const reads = 'channel-connections:read';
+const CreateChannelConnectionPayload = createKeyedRowPayload(
+  'CreateChannelConnectionPayload',
+  'channelConnection',
+  ChannelConnection,
+  reads,
+);
+const UpdateChannelConnectionPayload = createKeyedRowPayload(
+  'UpdateChannelConnectionPayload',
+  'channelConnection',
+  ChannelConnection,
+  reads,
+);
+const VerifyChannelConnectionPayload = createRowPayload(
+  'VerifyChannelConnectionPayload',
+  'channelConnection',
+  ChannelConnection,
+  reads,
+);
+const DeleteChannelConnectionPayload = createDeletePayload('DeleteChannelConnectionPayload');
 
 builder.mutationFields((t) => ({
   createChannelConnection: t.field({

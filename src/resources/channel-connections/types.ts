@@ -2,8 +2,11 @@ import { builder } from '../../graphql/builder.ts';
 import { gatewayError } from '../../graphql/errors.ts';
 import { createListTypes } from '../../graphql/relay.ts';
 import { ContextInput } from '../contexts/types.ts';
-import { ChannelType, Provider, toChannelType, toProvider } from '../integrations/types.ts';
+import { rowFields } from '../channel-rows/types.ts';
+import { ChannelType } from '../integrations/types.ts';
 import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
+
+export { lookUpConnection } from './find.ts';
 
 export const ConnectionMode = builder.enumType('ConnectionMode', {
   values: {
@@ -51,31 +54,9 @@ builder.objectType(ChannelConnection, {
   description:
     "A chat workspace with its tokens, linked to a subscriber or to contexts. Mirrors Novu's GetChannelConnectionResponseDto.",
   fields: (t) => ({
-    id: t.exposeID('identifier', {
-      nullable: false,
-      description: 'The identifier again, for clients that normalise their cache by `id`.',
-    }),
-    identifier: t.exposeID('identifier', { nullable: false }),
-    channel: t.field({ type: ChannelType, nullable: true, resolve: (row) => toChannelType(row.channel) }),
-    providerId: t.exposeString('providerId', {
-      description: 'The provider as Novu spells it, for example slack.',
-    }),
-    provider: t.field({
-      type: Provider,
-      nullable: true,
-      description: 'The same as an enum; UNRECOGNIZED when Novu knows a provider that this gateway does not.',
-      resolve: (row) => toProvider(row.providerId),
-    }),
-    integrationIdentifier: t.exposeID('integrationIdentifier'),
-    subscriberId: t.exposeID('subscriberId'),
-    contextKeys: t.exposeStringList('contextKeys', {
-      nullable: { list: false, items: false },
-      description: 'The contexts as type:id.',
-    }),
+    ...rowFields<ChannelConnectionValue>(t),
     workspace: t.expose('workspace', { type: Workspace, nullable: true }),
     auth: t.expose('auth', { type: ConnectionAuth, nullable: false }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
   }),
 });
 

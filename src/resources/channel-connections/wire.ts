@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ContextMap } from '../contexts/types.ts';
-import { flag, text, texts, time } from '../../upstream/tolerant.ts';
+import { flag, text, time } from '../../upstream/tolerant.ts';
+import { rowShape } from '../channel-rows/row.ts';
 
 const workspace = z
   .object({ id: text, name: text, botUserId: text })
@@ -25,36 +26,13 @@ const auth = z
 /** Novu's GetChannelConnectionResponseDto, read tolerantly: only the identifier must be there. */
 const channelConnection = z
   .object({
-    identifier: z.preprocess(
-      (value) => (typeof value === 'number' ? String(value) : value),
-      z.string().min(1),
-    ),
-    channel: text,
-    providerId: text,
-    integrationIdentifier: text,
-    subscriberId: text,
-    contextKeys: texts,
+    ...rowShape,
     workspace: workspace.optional().default(null),
     auth: auth.optional().default(null),
     connected: flag.optional().default(null),
-    createdAt: time.optional().default(null),
-    updatedAt: time.optional().default(null),
-  })
-  .partial({
-    channel: true,
-    providerId: true,
-    integrationIdentifier: true,
-    subscriberId: true,
-    contextKeys: true,
   })
   .transform(({ connected, ...row }) => ({
-    identifier: row.identifier,
-    channel: row.channel ?? null,
-    providerId: row.providerId ?? null,
-    integrationIdentifier: row.integrationIdentifier ?? null,
-    subscriberId: row.subscriberId ?? null,
-    contextKeys: row.contextKeys ?? [],
-    workspace: row.workspace,
+    ...row,
     auth: {
       hasAccessToken: row.auth?.hasAccessToken ?? connected ?? Boolean(row.auth?.accessToken),
       hasRefreshToken: row.auth?.hasRefreshToken ?? Boolean(row.auth?.refreshToken),
@@ -63,9 +41,10 @@ const channelConnection = z
       /** Null when Novu withholds it. */
       accessToken: row.auth?.accessToken || null,
     },
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
   }));
+
+/** What is read of Novu's object, by its names. */
+export type ChannelConnectionWire = z.input<typeof channelConnection>;
 
 /** A chat workspace with its tokens, linked to a subscriber or to contexts. */
 export type ChannelConnection = z.output<typeof channelConnection>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const wellFormed = (value: string) => value.isWellFormed();
-const text = z.string().refine(wellFormed, 'must be valid Unicode');
+export const anyText = z.string().refine(wellFormed, 'must be valid Unicode');
 
 /** Novu sets no rule on identifiers; what no URL or header could carry is refused. */
 export const identifier = z
@@ -14,7 +14,7 @@ export const requiredText = z
   .string()
   .min(1, 'must not be empty')
   .refine(wellFormed, 'must be valid Unicode');
-export const optionalText = text.nullish();
+export const optionalText = anyText.nullish();
 
 /** Novu's connectionMode, and how it spells it. */
 export const connectionMode = z.enum(['SUBSCRIBER', 'SHARED']);
@@ -38,13 +38,4 @@ export function checkMode(
     fault('is required when connectionMode is SUBSCRIBER', 'subscriberId');
   if (input.connectionMode == null && input.subscriberId == null && input.context == null)
     fault('needs a subscriberId or a context');
-}
-
-/** An object without the fields that are null or undefined, as Novu wants what is left out. */
-export function compact<T extends object>(
-  fields: T,
-): { [K in keyof T as null extends T[K] ? never : undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as null extends T[K] ? K : undefined extends T[K] ? K : never]?: NonNullable<T[K]>;
-} {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as never;
 }

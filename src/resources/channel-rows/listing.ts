@@ -11,21 +11,7 @@ import {
   type Order,
 } from '../../graphql/relay.ts';
 import type { CallContext } from '../../upstream/client.ts';
-import type { Row } from './row.ts';
-
-/** Novu's list query, as far as all its lists go; an empty `contextKeys` asks for rows without any. */
-export type RowQuery = {
-  limit: number;
-  after?: string;
-  before?: string;
-  orderBy?: string;
-  orderDirection?: 'ASC' | 'DESC';
-  subscriberId?: string;
-  channel?: string;
-  providerId?: string;
-  integrationIdentifier?: string;
-  contextKeys?: readonly string[];
-};
+import type { Row, RowQuery } from './row.ts';
 
 export type RowFilter = {
   subscriberId?: string | null | undefined;
@@ -45,6 +31,10 @@ export function checkFilterText(name: string, value: string | null | undefined):
   if (value === '') throw badArgument(`filter.${name}`, 'must not be empty');
   if (value?.isWellFormed() === false) throw badArgument(`filter.${name}`, 'must be valid Unicode');
 }
+
+/** Whether Novu can be asked for what belongs to this: an empty text would mean everybody's, and there is no URL for half a character. */
+export const isAskable = (owner: string | undefined): boolean =>
+  owner === undefined || (owner !== '' && owner.isWellFormed());
 
 /** The filter as Novu takes it, in two parts: what narrows, and whose rows. `parent` is the subscriber above the list. */
 export function toRowFilter(
@@ -89,7 +79,7 @@ export async function listRows<T extends Row>(
   ) => Promise<FetchedPage<T>>,
 ): Promise<ListValue<T>> {
   const own = toOwnFilter(context.caller, asked);
-  if (own === null) return emptyList(args);
+  if (own === null || !isAskable(own.subscriberId)) return emptyList(args);
   return listPage(args, args.orderBy ?? newestFirst, [...scope, own], async ({ reverse: _, ...page }) => {
     const fetched = await inTurn(context, () => fetchPage({ ...page, ...own }, readCall(context)));
     fetched.page.items = fetched.page.items.filter((row) => isVisible(context.caller, row));

@@ -27,6 +27,20 @@ export type Row = {
   updatedAt: Date | null;
 };
 
+/** Novu's list query, as far as all its lists go; an empty `contextKeys` asks for rows without any. */
+export type RowQuery = {
+  limit: number;
+  after?: string;
+  before?: string;
+  orderBy?: string;
+  orderDirection?: 'ASC' | 'DESC';
+  subscriberId?: string;
+  channel?: string;
+  providerId?: string;
+  integrationIdentifier?: string;
+  contextKeys?: readonly string[];
+};
+
 /** For an answer about one row that was asked for by its identifier: a row that doesn't say its own has that one. */
 export function named<T>(
   identifier: string,
@@ -37,4 +51,21 @@ export function named<T>(
     (isRecord(body) && Object.keys(rowShape).some((field) => field in body)
       ? parse({ ...body, identifier })
       : undefined);
+}
+
+/** Whether a stored row is of this integration, subscriber and set of contexts. */
+export function isOf(
+  row: Row,
+  {
+    integrationIdentifier,
+    subscriberId,
+    contextKeys,
+  }: Pick<Row, 'integrationIdentifier' | 'subscriberId' | 'contextKeys'>,
+): boolean {
+  return (
+    row.integrationIdentifier === integrationIdentifier &&
+    row.subscriberId === subscriberId &&
+    row.contextKeys.length === contextKeys.length &&
+    contextKeys.every((key) => row.contextKeys.includes(key))
+  );
 }
