@@ -81,8 +81,10 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
   let mutations = 0;
   let definitions = document.definitions.length;
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION)
-      depth = Math.max(depth, measureFragment(definition.name.value));
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      const below = measureFragment(definition.name.value);
+      if (!definition.typeCondition.name.value.startsWith('__')) depth = Math.max(depth, below);
+    }
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     directives += definition.directives?.length ?? 0;
     definitions += definition.variableDefinitions?.length ?? 0;

@@ -1,0 +1,13 @@
+export { type Authenticate, createAuthenticate, type Credentials } from './auth.ts';
+export { type Caller, type Scope, serviceCaller } from './caller.ts';
+export { type Config, ConfigError, parseConfig } from './config.ts';
+export type { Context } from './context.ts';
+export { createGateway, type Gateway, type GatewayDeps, type ServerContext } from './gateway.ts';
+export { type ErrorCode, errorCodes, type Outcome } from './graphql/errors.ts';
+export { printSchema } from './graphql/print.ts';
+export { schema } from './graphql/schema.ts';
+export { type UserErrorCode, userErrorCodes } from './graphql/user-errors.ts';
+export type { Log } from './log.ts';
+export { createServer, type Server, type ServerOptions } from './server.ts';
+export { createNovu, type Novu } from './upstream/client.ts';
+export type { UpstreamOptions } from './upstream/options.ts';

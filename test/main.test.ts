@@ -1,0 +1,264 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { backendKey, connectionInput, createDocument, novuKey, readerKey } from './support/harness.ts';
+import { startProcess } from './support/process.ts';
+
+/** The first example of the README, as it is printed there. */
+const example = /```graphql\n(mutation.*?)```/s.exec(
+  readFileSync(new URL('../README.md', import.meta.url), 'utf8'),
+)?.[1];
+
+function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+const asBrowser = { accept: 'text/html,application/xhtml+xml' };
+
+/** The variables of a gateway in front of this Novu. */
+const inFrontOf = (sandbox: Sandbox): Record<string, string> => ({
+  NOVU_API_URL: sandbox.url,
+  NOVU_SECRET_KEY: novuKey,
+  GATEWAY_API_KEYS: `backend:${backendKey},reader:${readerKey}`,
+  GATEWAY_SECRET_READERS: 'reader',
+});
+
+async function startNovu(): Promise<Sandbox> {
+  const sandbox = createSandbox({ secretKey: novuKey });
+  await sandbox.listen();
+  return sandbox;
+}
+
+/** Resolves when Novu was asked for something that matches. */
+function whenAsked(sandbox: Sandbox, method: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  sandbox.onRequest = (request) => {
+    if (request.method === method) resolve();
+    return undefined;
+  };
+  return promise;
+}
+
+describe('with no configuration', () => {
+  it('runs on the sandbox, says so in one line, and takes the example of the README from anybody', async () => {
+    await using gateway = startProcess();
+    const url = await gateway.url;
+    expect(gateway.output().trimEnd().split('\n')).toEqual([
+      `novu-graphql runs on its embedded sandbox, for callers on this machine only: open ${url}`,
+    ]);
+
+    const answers = [];
+    for (let run = 0; run < 2; run += 1) {
+      const response = await post(url, { query: example });
+      expect(response.status).toBe(200);
+      answers.push((await response.json()).data.createChannelConnection);
+    }
+    const [first, second] = answers;
+    expect(first).toMatchObject({
+      channelConnection: {
+        identifier: 'slack-prod-user123-abc4',
+        channel: 'CHAT',
+        providerId: 'slack',
+        integrationIdentifier: 'slack-prod',
+        subscriberId: 'subscriber-123',
+        contextKeys: ['key:org-acme'],
+        workspace: { id: 'T123456', name: 'Acme HQ' },
+        auth: { hasAccessToken: true },
+        createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
+      idempotency: { key: 'connect-acme-1', replayed: false },
+      rateLimit: { limit: expect.any(Number), remaining: expect.any(Number) },
+      userErrors: [],
+    });
+    expect(second.channelConnection).toEqual(first.channelConnection);
+    expect(second.idempotency).toEqual({ key: 'connect-acme-1', replayed: true });
+  });
+
+  it('answers /health and /ready', async () => {
+    await using gateway = startProcess();
+    const origin = new URL(await gateway.url).origin;
+    expect((await fetch(`${origin}/health`)).status).toBe(200);
+    expect((await fetch(`${origin}/ready`)).status).toBe(200);
+  });
+
+  const others = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address);
+
+  it.skipIf(others.length === 0)('is out of reach for other machines, whatever HOST says', async () => {
+    await using gateway = startProcess({ HOST: '0.0.0.0' });
+    const { hostname, port } = new URL(await gateway.url);
+    expect(hostname).toBe('127.0.0.1');
+    for (const host of others) {
+      const socket = connect(Number(port), host);
+      const [error] = await once(socket, 'error');
+      expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+    }
+  });
+});
+
+describe('a configuration that makes no sense', () => {
+  const secret = 'sk-a-secret-that-must-not-show';
+
+  it.each([
+    ['NOVU_SECRET_KEY without callers', { NOVU_SECRET_KEY: secret }, ['GATEWAY_API_KEYS']],
+    ['NOVU_API_URL without its key', { NOVU_API_URL: 'https://eu.api.novu.co' }, ['NOVU_SECRET_KEY']],
+    [
+      'an address with a password',
+      {
+        NOVU_API_URL: `https://me:${secret}@api.novu.co`,
+        NOVU_SECRET_KEY: secret,
+        GATEWAY_API_KEYS: `backend:${backendKey}`,
+      },
+      ['NOVU_API_URL'],
+    ],
+    [
+      'several faults at once',
+      { PORT: 'http', NOVU_API_URL: secret, GATEWAY_API_KEYS: `${secret},x:short`, LOG_LEVEL: 'loud' },
+      ['PORT', 'NOVU_API_URL', 'NOVU_SECRET_KEY', 'GATEWAY_API_KEYS', 'LOG_LEVEL'],
+    ],
+  ])('is refused with all that is wrong by name: %s', async (_name, env, names) => {
+    await using gateway = startProcess(env);
+    expect(await gateway.exited).toEqual({ code: 1, signal: null });
+    for (const name of names) expect(gateway.errorOutput()).toMatch(new RegExp(`^ *${name}: `, 'm'));
+    expect(gateway.output()).toBe(gateway.errorOutput());
+    expect(gateway.output()).not.toContain(secret);
+    expect(gateway.output()).not.toContain(backendKey);
+  });
+
+  it('is a port that is taken, too', async () => {
+    await using sandbox = await startNovu();
+    await using gateway = startProcess({ PORT: new URL(sandbox.url).port });
+    expect(await gateway.exited).toEqual({ code: 1, signal: null });
+    expect(gateway.errorOutput()).toContain('EADDRINUSE');
+  });
+});
+
+describe('in front of a Novu', () => {
+  it('asks callers for their key, and Novu with its own', async () => {
+    await using sandbox = await startNovu();
+    await using gateway = startProcess(inFrontOf(sandbox));
+    const url = await gateway.url;
+    expect((await post(url, { query: example })).status).toBe(401);
+    expect(sandbox.requests).toHaveLength(0);
+    const response = await post(url, { query: example }, { authorization: `ApiKey ${backendKey}` });
+    expect(response.status).toBe(200);
+    expect(sandbox.requests[0]?.headers['authorization']).toBe(`ApiKey ${novuKey}`);
+    expect(sandbox.connections()).toHaveLength(1);
+  });
+
+  it.each([
+    ['hides the playground', {}, 401],
+    ['shows the playground when asked to', { PLAYGROUND: 'on' }, 200],
+  ])('%s', async (_name, env, status) => {
+    await using sandbox = await startNovu();
+    await using gateway = startProcess({ ...inFrontOf(sandbox), ...env });
+    const response = await fetch(await gateway.url, { headers: asBrowser });
+    expect(response.status).toBe(status);
+    expect((await response.text()).includes('graphiql.js')).toBe(status === 200);
+  });
+
+  it('prints no key and no token, whatever goes wrong, at the finest log level', async () => {
+    await using sandbox = await startNovu();
+    await using gateway = startProcess({ ...inFrontOf(sandbox), LOG_LEVEL: 'trace' });
+    const url = await gateway.url;
+    const token = 'xoxb-canary-of-the-main-test';
+    const variables = {
+      input: connectionInput({ auth: { accessToken: token, refreshToken: token } }),
+      key: 'key-1',
+    };
+    const wrong = 'not-a-key-of-this-gateway';
+    await post(url, { query: createDocument, variables }, { 'x-api-key': wrong });
+    await post(url, { query: createDocument, variables }, { 'x-api-key': backendKey });
+    await post(url, { query: `{ nope(token: "${token}") }`, variables }, { 'x-api-key': backendKey });
+    for (const fault of [
+      { kind: 'error-before', message: `TypeError: ${token}` },
+      { kind: 'not-json', body: `<${token}>` },
+      { kind: 'status', status: 422, message: `${token} is not valid` },
+      { kind: 'status', status: 401, message: novuKey },
+      { kind: 'reset-after' },
+    ] as const) {
+      sandbox.fail(fault);
+      const response = await post(
+        url,
+        { query: createDocument, variables: { ...variables, key: null } },
+        { 'x-api-key': readerKey },
+      );
+      expect(await response.text()).not.toContain(token);
+    }
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toEqual({ code: 0, signal: null });
+    expect(gateway.output()).toContain('"operation"');
+    for (const secret of [token, wrong, novuKey, backendKey, readerKey]) {
+      expect(gateway.output()).not.toContain(secret);
+      expect(gateway.output()).not.toContain(Buffer.from(secret).toString('base64'));
+    }
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets a request in progress end, takes no new one, and ends with 0', async () => {
+    await using sandbox = await startNovu();
+    // A grace that the test would not survive: what ends it is the end of the request.
+    await using gateway = startProcess({ ...inFrontOf(sandbox), SHUTDOWN_GRACE_MS: '600000' });
+    const url = await gateway.url;
+    const { promise: until, resolve: release } = Promise.withResolvers<void>();
+    sandbox.fail({ kind: 'slow', until });
+    const asked = whenAsked(sandbox, 'POST');
+    const answer = post(url, { query: example }, { 'x-api-key': backendKey });
+    await asked;
+    gateway.kill('SIGTERM');
+    await expect
+      .poll(() =>
+        fetch(`${new URL(url).origin}/health`).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      )
+      .toBe('closed');
+    release();
+    expect((await (await answer).json()).data.createChannelConnection.userErrors).toEqual([]);
+    expect(await gateway.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it.each(['POST', 'GET'])('ends with 0 after its grace while Novu hangs in a %s', async (method) => {
+    await using sandbox = await startNovu();
+    await using gateway = startProcess({
+      ...inFrontOf(sandbox),
+      UPSTREAM_TIMEOUT_MS: '600000',
+      SHUTDOWN_GRACE_MS: '100',
+    });
+    const url = await gateway.url;
+    sandbox.fail({ kind: 'hang-before' });
+    const asked = whenAsked(sandbox, method);
+    const query = method === 'POST' ? example : '{ channelConnection(identifier: "x") { channel } }';
+    const answer = post(url, { query }, { 'x-api-key': backendKey }).catch(() => 'cut');
+    await asked;
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toEqual({ code: 0, signal: null });
+    expect(await answer).toBe('cut');
+  });
+
+  it('ends at once when it comes a second time', async () => {
+    await using sandbox = await startNovu();
+    await using gateway = startProcess({ ...inFrontOf(sandbox), UPSTREAM_TIMEOUT_MS: '600000' });
+    const url = await gateway.url;
+    sandbox.fail({ kind: 'hang-before' });
+    const asked = whenAsked(sandbox, 'POST');
+    const answer = post(url, { query: example }, { 'x-api-key': backendKey }).catch(() => 'cut');
+    await asked;
+    gateway.kill('SIGTERM');
+    await expect.poll(() => gateway.output()).toContain('draining');
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toEqual({ code: 1, signal: null });
+    expect(await answer).toBe('cut');
+  });
+});
