@@ -1,4 +1,4 @@
-import { createPublicKey, hash } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { JwtOptions } from './jwt.ts';
 
@@ -104,15 +104,20 @@ const apiKeys = z.string().transform((text, ctx) => {
     const colon = entry.indexOf(':');
     const name = entry.slice(0, Math.max(colon, 0)).trim();
     const key = entry.slice(colon + 1).trim();
+    const add = (sha256: Buffer) => {
+      if (keys.some((other) => other.name !== name && other.sha256.equals(sha256)))
+        fault('has the key of another name: no telling whose call it would be');
+      else keys.push({ name, sha256 });
+    };
     if (colon < 0 || !/^[A-Za-z0-9_.-]{1,64}$/.test(name)) {
       fault('must be name:key, the name of 1 to 64 letters, digits, dots, dashes and underscores');
     } else if (key.startsWith('sha256:')) {
-      if (/^sha256:[0-9a-f]{64}$/i.test(key)) keys.push({ name, sha256: Buffer.from(key.slice(7), 'hex') });
+      if (/^sha256:[0-9a-f]{64}$/i.test(key)) add(Buffer.from(key.slice(7), 'hex'));
       else fault('needs 64 hexadecimal digits after sha256:');
     } else if (key.length < minKeyLength || !visibleAscii.test(key)) {
       fault(`needs a key of at least ${minKeyLength} visible ASCII characters`);
     } else {
-      keys.push({ name, sha256: hash('sha256', key, 'buffer') });
+      add(hash('sha256', key, 'buffer'));
     }
   }
   return keys;
@@ -147,22 +152,43 @@ const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])
 
 const jwksUrl = z.string().transform((text, ctx) => {
   const url = URL.parse(text);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
-  ctx.addIssue({ code: 'custom', message: 'must be an https address (http on loopback only)' });
+  if (
+    url === null ||
+    !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+  ) {
+    ctx.addIssue({ code: 'custom', message: 'must be an https address (http on loopback only)' });
+  } else if (url.username !== '' || url.password !== '') {
+    // fetch refuses such an address, and with it every token.
+    ctx.addIssue({ code: 'custom', message: 'must not hold a user name or password' });
+  } else {
+    return url;
+  }
   return z.NEVER;
 });
 
 const publicKey = z.string().transform((text, ctx) => {
   const pem = text.replaceAll('\\n', '\n');
   try {
-    const { asymmetricKeyType } = createPublicKey(pem);
-    if (asymmetricKeyType !== undefined && !/PRIVATE KEY/.test(pem)) return pem;
+    if (!/PRIVATE KEY/.test(pem) && canVerify(createPublicKey(pem))) return pem;
   } catch {
     // Said below: what OpenSSL says may repeat the text.
   }
-  ctx.addIssue({ code: 'custom', message: 'must be a public key in PEM (-----BEGIN PUBLIC KEY-----)' });
+  ctx.addIssue({
+    code: 'custom',
+    message:
+      'must be a public key in PEM (-----BEGIN PUBLIC KEY-----): RSA of at least 2048 bits, P-256, P-384, P-521 or Ed25519',
+  });
   return z.NEVER;
 });
+
+const curves: ReadonlySet<string | undefined> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
+
+/** Whether tokens can be signed for this key by an algorithm that is taken (RFC 7518 section 3.1, RFC 8037). */
+function canVerify({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  if (asymmetricKeyType === 'rsa') return (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+  if (asymmetricKeyType === 'ec') return curves.has(asymmetricKeyDetails?.namedCurve);
+  return asymmetricKeyType === 'ed25519';
+}
 
 const secret = z
   .string()
@@ -170,7 +196,7 @@ const secret = z
   .min(minKeyLength, `must have at least ${minKeyLength} characters`);
 
 const origins = listOf.refine(
-  (list) => list.every((origin) => URL.parse(origin)?.origin === origin),
+  (list) => list.every((origin) => URL.parse(origin)?.origin === origin && !origin.includes('*')),
   'must be origins such as https://app.example.com, separated by commas',
 );
 
@@ -230,8 +256,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...findMissing(known));
-  if (parsed.success) faults.push(...findUnknownReaders(parsed.data));
+  faults.push(...findMissing(known), ...findUnknownReaders(known));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const data = parsed.data;
   const novu =
@@ -311,9 +336,13 @@ function findMissing(known: Readonly<Record<string, string>>): string[] {
 }
 
 /** The entry is not repeated: somebody may have put a key where a name belongs. */
-function findUnknownReaders(data: Environment): string[] {
-  const names = new Set(data.GATEWAY_API_KEYS.map((key) => key.name));
-  return data.GATEWAY_SECRET_READERS.flatMap((reader, index) =>
+function findUnknownReaders(known: Readonly<Record<string, string>>): string[] {
+  const { GATEWAY_API_KEYS, GATEWAY_SECRET_READERS } = environment.shape;
+  const keys = GATEWAY_API_KEYS.safeParse(known['GATEWAY_API_KEYS']);
+  const readers = GATEWAY_SECRET_READERS.safeParse(known['GATEWAY_SECRET_READERS']);
+  if (!keys.success || !readers.success) return [];
+  const names = new Set(keys.data.map((key) => key.name));
+  return readers.data.flatMap((reader, index) =>
     names.has(reader) ? [] : [`GATEWAY_SECRET_READERS: entry ${index + 1} is not a name in GATEWAY_API_KEYS`],
   );
 }

@@ -1,7 +1,6 @@
 import type { Caller } from './caller.ts';
-import type { Novu } from './upstream/client.ts';
-import type { CallContext } from './upstream/client.ts';
-import type { CreateOnce } from './upstream/create-once.ts';
+import type { CallContext, Novu } from './upstream/client.ts';
+import { CreateOnce } from './upstream/create-once.ts';
 import { Deadline } from './upstream/deadline.ts';
 
 /** What one GraphQL request carries to its resolvers. */
@@ -19,6 +18,48 @@ export type Context = {
   /** Per-request caches, made on first use. */
   memo: <T>(key: symbol, make: () => T) => T;
 };
+
+export type ContextInit = {
+  caller: Caller;
+  /** Shared by all requests: with it goes the memory that joins equal writes in flight. */
+  novu: Novu;
+  /** @default a new UUID */
+  requestId?: string | undefined;
+  /** Aborted when the caller leaves. @default never */
+  signal?: AbortSignal | undefined;
+  /** @default null */
+  idempotencyKeyHeader?: string | null;
+  /** Milliseconds. @default as long as the gateway allows */
+  maxWaitMs?: number;
+};
+
+const createOnces = new WeakMap<Novu, CreateOnce>();
+
+/** The context of one request, for the gateway and for whoever runs `schema` in a server of their own. */
+export function createContext(init: ContextInit): Context {
+  const { caller, novu } = init;
+  let createOnce = createOnces.get(novu);
+  if (createOnce === undefined) {
+    createOnce = new CreateOnce();
+    createOnces.set(novu, createOnce);
+  }
+  const memos = new Map<symbol, unknown>();
+  return {
+    caller,
+    novu,
+    createOnce,
+    requestId: init.requestId ?? crypto.randomUUID(),
+    signal: init.signal ?? never,
+    idempotencyKeyHeader: init.idempotencyKeyHeader ?? null,
+    maxWaitMs: init.maxWaitMs ?? Number.POSITIVE_INFINITY,
+    memo<T>(key: symbol, make: () => T): T {
+      if (!memos.has(key)) memos.set(key, make());
+      return memos.get(key) as T;
+    },
+  };
+}
+
+const never = new AbortController().signal;
 
 /** What a read of this request may cost and who it is for. */
 export function readCall(context: Context): CallContext {

@@ -2,7 +2,7 @@ import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { type Authenticate, createAuthenticate, createSignatureCheck } from './auth.ts';
 import type { Caller } from './caller.ts';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { playgroundTabs } from './examples.ts';
 import { schema } from './graphql/schema.ts';
 import { describeError, type Log, silentLog } from './log.ts';
@@ -17,7 +17,6 @@ import { useStrictRequests } from './plugins/use-strict-requests.ts';
 import { Running, useRunning } from './plugins/use-running.ts';
 import { useSafeErrors } from './plugins/use-safe-errors.ts';
 import { createNovu, type Novu } from './upstream/client.ts';
-import { CreateOnce } from './upstream/create-once.ts';
 
 /** What a server in front of the gateway may have settled already. */
 export type ServerContext = {
@@ -65,7 +64,6 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
   const log = deps.log ?? silentLog;
   const novu = deps.novu ?? createConfiguredNovu(config);
   const authenticate = deps.authenticate ?? createAuthenticate(config);
-  const createOnce = new CreateOnce();
   const persisted =
     deps.persistedOperations ?? (config.persistedOperations.apq ? new Map<string, string>() : null);
 
@@ -89,20 +87,14 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
     maxRequestBodySize: deps.maxBodyBytes ?? config.limits.bodyBytes,
     context: ({ request, caller, requestId }): Context => {
       if (caller === undefined) throw new TypeError('no caller');
-      const memos = new Map<symbol, unknown>();
-      return {
+      return createContext({
         caller,
         novu,
-        createOnce,
-        requestId: requestId ?? crypto.randomUUID(),
+        requestId,
         signal: request.signal,
         idempotencyKeyHeader: request.headers.get('idempotency-key'),
         maxWaitMs: readWait(request.headers.get('x-request-timeout-ms')),
-        memo<T>(key: symbol, make: () => T): T {
-          if (!memos.has(key)) memos.set(key, make());
-          return memos.get(key) as T;
-        },
-      };
+      });
     },
     plugins: [
       config.playground && usePlayground({ title: 'novu-graphql', tabs: playgroundTabs() }),

@@ -1,7 +1,7 @@
 export { type Authenticate, createAuthenticate, type Credentials } from './auth.ts';
 export { type Caller, type Scope, serviceCaller } from './caller.ts';
 export { type Config, ConfigError, parseConfig } from './config.ts';
-export type { Context } from './context.ts';
+export { type Context, type ContextInit, createContext } from './context.ts';
 export { createGateway, type Gateway, type GatewayDeps, type ServerContext } from './gateway.ts';
 export { type ErrorCode, errorCodes, type Outcome } from './graphql/errors.ts';
 export { printSchema } from './graphql/print.ts';

@@ -1,7 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import {
+  createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
+  type JSONWebKeySet,
   type JWTPayload,
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
@@ -18,6 +20,8 @@ export type JwtOptions = {
   subscriberClaim?: string;
   /** The claim with a list of context keys (`type:id`). @default none: no contexts */
   contextClaim?: string | null;
+  /** Milliseconds that a key server has to answer. @default 3000 */
+  keyServerTimeoutMs?: number;
 };
 
 /** Asymmetric ones alone (RFC 7518 section 3.1): never `none`, never HMAC, whose key would be the public one. */
@@ -35,7 +39,6 @@ const algorithms = [
   'Ed25519',
 ];
 const clockToleranceSeconds = 5;
-const keyServerTimeoutMs = 3_000;
 /** A key server is asked at most this often, whether for key ids that it doesn't know or because it fails. */
 const keyServerCooldownMs = 30_000;
 const keyServerFailureCooldownMs = 5_000;
@@ -52,6 +55,7 @@ export function createVerifyToken({
   audience,
   subscriberClaim = 'sub',
   contextClaim = null,
+  keyServerTimeoutMs = 3_000,
 }: JwtOptions): VerifyToken {
   const options: JWTVerifyOptions = {
     issuer,
@@ -61,7 +65,9 @@ export function createVerifyToken({
     requiredClaims: ['exp'],
   };
   const verify =
-    'publicKey' in keys ? withKey(createPublicKey(keys.publicKey)) : withKeySet(keySetOf(keys.jwksUrl));
+    'publicKey' in keys
+      ? withKey(createPublicKey(keys.publicKey))
+      : withKeySet(keySetOf(keys.jwksUrl, keyServerTimeoutMs));
 
   function withKey(key: ReturnType<typeof createPublicKey>) {
     if (key.asymmetricKeyType === undefined) throw new TypeError('not a public key');
@@ -82,6 +88,8 @@ export function createVerifyToken({
     }
     const subscriberId = payload[subscriberClaim];
     if (typeof subscriberId !== 'string' || subscriberId.trim() === '') return null;
+    // What is no Unicode would reach Novu as another text than the one that was signed.
+    if (!subscriberId.isWellFormed()) return null;
     return {
       kind: 'user',
       id: `user:${JSON.stringify([issuer, subscriberId])}`,
@@ -93,10 +101,10 @@ export function createVerifyToken({
   };
 }
 
-function keySetOf(url: URL): JWTVerifyGetKey {
+function keySetOf(url: URL, timeoutMs: number): JWTVerifyGetKey {
   let failedAt = Number.NEGATIVE_INFINITY;
   return createRemoteJWKSet(url, {
-    timeoutDuration: keyServerTimeoutMs,
+    timeoutDuration: timeoutMs,
     cooldownDuration: keyServerCooldownMs,
     cacheMaxAge: keysMaxAgeMs,
     async [customFetch](address, init) {
@@ -104,8 +112,11 @@ function keySetOf(url: URL): JWTVerifyGetKey {
         throw new Error('the key server failed a moment ago');
       try {
         const response = await fetch(address, { ...init, redirect: 'error' });
-        if (!response.ok) failedAt = performance.now();
-        return response;
+        // Read here, so that a body that hangs or holds no keys is a failure too and is not asked for all the time.
+        const keys = response.status === 200 ? ((await response.json()) as JSONWebKeySet) : null;
+        if (keys === null) throw new Error('the key server answered no keys');
+        createLocalJWKSet(keys);
+        return Response.json(keys);
       } catch (error) {
         failedAt = performance.now();
         throw error;

@@ -19,10 +19,17 @@ export const silentLog: Log = {
 /** Name and place of something unforeseen. Its message may hold anything, so it is left out. */
 export function describeError(error: unknown): { error: string; at?: string[] } {
   if (!(error instanceof Error)) return { error: typeof error };
-  // The first line of a stack is the message; a message of several lines reaches further.
-  const at = error.stack
-    ?.split('\n')
+  const at = framesOf(error);
+  return { error: error.name, ...(at.length > 0 && { at }) };
+}
+
+/** A stack begins with the message that the error was made with, whose lines may look like places: what follows it is left. */
+function framesOf({ message, stack }: Error): string[] {
+  const start = typeof stack === 'string' && typeof message === 'string' ? stack.indexOf(message) : -1;
+  if (stack === undefined || start < 0) return [];
+  return stack
+    .slice(start + message.length)
+    .split('\n')
     .filter((line) => /^ {4}at [\w$.<># [\]]* ?\(?(?:file:|node:|\/)[^()]*\)?$/.test(line))
     .map((line) => line.trim());
-  return { error: error.name, ...(at !== undefined && at.length > 0 && { at }) };
 }

@@ -9,6 +9,7 @@ import type { Authenticate } from './auth.ts';
 import type { Gateway } from './gateway.ts';
 import type { ErrorCode } from './graphql/errors.ts';
 import { describeError, type Log } from './log.ts';
+import { safeHeaders } from './plugins/use-browser-safety.ts';
 import { challenge, unauthenticatedBody } from './plugins/use-caller.ts';
 import type { Running } from './plugins/use-running.ts';
 import { isJson } from './plugins/use-strict-requests.ts';
@@ -25,6 +26,15 @@ export type ServerOptions = {
   maxInFlight?: number;
   /** Whether Novu can be asked at the moment; /ready follows it. @default always */
   isReady?: () => boolean;
+  /**
+   * Take only requests whose Host names this machine: a page whose name was made to point here (DNS rebinding) is
+   * none of the callers that an open sandbox is for. @default false
+   */
+  loopbackHostsOnly?: boolean;
+  /** Milliseconds until the headers of a request must be there. @default 10000 */
+  headersTimeoutMs?: number;
+  /** Milliseconds until the whole request must be there. @default 25000 */
+  requestTimeoutMs?: number;
 };
 
 export type Server = {
@@ -46,15 +56,18 @@ export function createServer({
   maxBodyBytes = 256 * 1024,
   maxInFlight = 1000,
   isReady = () => true,
+  loopbackHostsOnly = false,
+  headersTimeoutMs = 10_000,
+  requestTimeoutMs = 25_000,
 }: ServerOptions): Server {
   let inFlight = 0;
   let draining = false;
 
   const http: HttpServer = createHttpServer(
     {
-      headersTimeout: 10_000,
-      requestTimeout: 25_000,
-      connectionsCheckingInterval: 2_000,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(2_000, headersTimeoutMs, requestTimeoutMs),
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16_384,
     },
@@ -64,10 +77,7 @@ export function createServer({
       if (path === '/health' || path === '/ready') {
         const ok = path === '/health' || (!draining && isReady());
         res
-          .writeHead(ok ? 200 : 503, {
-            'content-type': 'text/plain; charset=utf-8',
-            'cache-control': 'no-store',
-          })
+          .writeHead(ok ? 200 : 503, { ...safeHeaders, 'content-type': 'text/plain; charset=utf-8' })
           .end(ok ? 'ok\n' : 'not ready\n');
         return;
       }
@@ -89,8 +99,15 @@ export function createServer({
     },
   );
 
+  // All 16 KB of them may be headers: those beyond a count would be dropped in silence.
+  http.maxHeadersCount = 0;
+
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { headers } = req;
+    if (!isHost(headers.host) || req.url?.startsWith('/') !== true)
+      return refuse(req, res, 400, 'BAD_REQUEST', 'The address of the request is not valid.');
+    if (loopbackHostsOnly && !isLoopback(headers.host))
+      return refuse(req, res, 403, 'CROSS_SITE_REQUEST', 'The sandbox is open under localhost only.');
     // Only the page of the playground is for strangers; Yoga's own plugin asks everybody else.
     if (req.method !== 'POST') {
       if (isAmbiguous(req))
@@ -107,7 +124,7 @@ export function createServer({
         });
     const caller = found instanceof Promise ? await found : found;
     if (caller === null) {
-      res.writeHead(401, { ...challenge, ...closing(req) }).end(unauthenticatedBody);
+      res.writeHead(401, { ...safeHeaders, ...challenge, ...closing(req) }).end(unauthenticatedBody);
       return;
     }
     const settled = caller === 'signature' ? { mayBeSigned: true } : { caller };
@@ -169,6 +186,17 @@ function pathOf(url: string): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
+/** Whether an address can be made of it; Yoga answers an error of its own, with its stack, where none can. */
+function isHost(host: string | undefined): boolean {
+  return (
+    host === undefined || (/^[\w.:[\]-]*$/.test(host) && (host === '' || URL.canParse(`http://${host}`)))
+  );
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return host !== undefined && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
+}
+
 /** Node keeps the first of two authorization lines silently; which of them a proxy looked at is anybody's guess. */
 function isAmbiguous(req: IncomingMessage): boolean {
   const { rawHeaders } = req;
@@ -200,7 +228,7 @@ function refuse(
   headers: Record<string, string> = {},
 ): void {
   res
-    .writeHead(status, { 'content-type': json, ...closing(req), ...headers })
+    .writeHead(status, { ...safeHeaders, 'content-type': json, ...closing(req), ...headers })
     .end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }
 

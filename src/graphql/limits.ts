@@ -99,7 +99,8 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     return tooMuch('TOO_MANY_MUTATIONS', 'fields of a mutation', limits.mutations);
   if (repeats > maxRepeats)
     return tooMuch('TOO_COMPLEX', 'repetitions of one field in a selection', maxRepeats);
-  if (definitions > maxDefinitions) return tooMuch('TOO_COMPLEX', 'operations, fragments and variables', maxDefinitions);
+  if (definitions > maxDefinitions)
+    return tooMuch('TOO_COMPLEX', 'operations, fragments and variables', maxDefinitions);
   if (spreads > maxSpreads) return tooMuch('TOO_COMPLEX', 'fragments spread or inline', maxSpreads);
   return null;
 }

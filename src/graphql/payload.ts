@@ -1,3 +1,4 @@
+import type { FieldMap } from '@pothos/core';
 import { requireScope } from '../access.ts';
 import type { Scope } from '../caller.ts';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
@@ -22,7 +23,7 @@ export const refusal = (userErrors: UserErrorValue[], facts: ResponseFacts = noF
 type PayloadFields<T> = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, T>;
 
 /** The fields that every payload ends with. */
-export const payloadFields = <T extends Payload<unknown>>(t: PayloadFields<T>) => ({
+export const payloadFields = <T extends Payload<unknown>>(t: PayloadFields<T>): FieldMap => ({
   userErrors: t.field({
     type: [UserError],
     nullable: { list: false, items: false },
@@ -37,7 +38,7 @@ export const payloadFields = <T extends Payload<unknown>>(t: PayloadFields<T>) =
 });
 
 /** The same for payloads of mutations that take an idempotency key. */
-export const keyedPayloadFields = <T extends KeyedPayload<unknown>>(t: PayloadFields<T>) => ({
+export const keyedPayloadFields = <T extends KeyedPayload<unknown>>(t: PayloadFields<T>): FieldMap => ({
   ...payloadFields<T>(t),
   idempotency: t.field({ type: Idempotency, nullable: false, resolve: (payload) => payload.idempotency }),
 });

@@ -87,7 +87,7 @@ export async function listPage<T extends { identifier: string }>(
   order: Order,
   scope: unknown,
   fetchPage: (
-    page: PageRequest & { orderBy: string; orderDirection: 'ASC' | 'DESC' },
+    page: Omit<PageRequest, 'reverse'> & { orderBy: string; orderDirection: 'ASC' | 'DESC' },
   ) => Promise<FetchedPage<T>>,
 ): Promise<ListValue<T>> {
   let rateLimit: RateLimitFacts | null = null;
@@ -96,11 +96,11 @@ export async function listPage<T extends { identifier: string }>(
   try {
     const connection = await paginate<T>(
       args,
-      async (request) => {
+      async ({ reverse, ...request }) => {
         const { page, facts } = await fetchPage({
           ...request,
           orderBy,
-          orderDirection: request.reverse === true ? opposite : order.direction,
+          orderDirection: reverse === true ? opposite : order.direction,
         });
         rateLimit = facts.rateLimit;
         return page;

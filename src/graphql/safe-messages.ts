@@ -14,7 +14,6 @@ const kept: RegExp[] = [
   String.raw`Unknown argument ${named} on (?:field|directive) ${named}\.`,
   String.raw`Unknown type ${typed}\.`,
   String.raw`Unknown (?:directive|fragment) ${named}\.`,
-  String.raw`Unknown operation named ${named}\.`,
   String.raw`Must provide an operation\.`,
   String.raw`Too many validation errors, error limit reached\. Validation aborted\.`,
   String.raw`Must provide operation name if query contains multiple operations\.`,
@@ -43,6 +42,8 @@ const kept: RegExp[] = [
 
 const rewritten: [RegExp, (match: RegExpExecArray) => string][] = [
   [/^Syntax Error/, () => 'Syntax error.'],
+  // What stands in the document is the caller's to name; operationName may be any text.
+  [/^Unknown operation named/, () => 'The document has no operation of that name.'],
   [
     new RegExp(String.raw`^Expected value of type (${typed}), found`),
     (m) => `Expected a value of type ${m[1]}.`,

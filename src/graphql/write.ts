@@ -75,10 +75,10 @@ async function hideForeign(
 ): Promise<UserErrorValue[]> {
   if (caller.kind === 'service') return [...userErrors];
   return Promise.all(
-    userErrors.map(async (error) => {
-      if (error.type !== 'ConflictError' || error.existingIdentifier === null) return error;
-      const row = await find(error.existingIdentifier).catch(() => null);
-      return row !== null && isVisible(caller, row) ? error : { ...error, existingIdentifier: null };
+    userErrors.map(async (fault) => {
+      if (fault.type !== 'ConflictError' || fault.existingIdentifier === null) return fault;
+      const row = await find(fault.existingIdentifier).catch(() => null);
+      return row !== null && isVisible(caller, row) ? fault : { ...fault, existingIdentifier: null };
     }),
   );
 }

@@ -13,13 +13,14 @@ export type BrowserSafetyOptions = {
 const preflightHeaders = ['x-apollo-operation-name', 'apollo-require-preflight', 'graphql-require-preflight'];
 
 /** For the answers of an API: nothing in them is to be shown, framed, sniffed or kept. */
-const answerHeaders: readonly [string, string][] = [
-  ['x-content-type-options', 'nosniff'],
-  ['cache-control', 'no-store'],
-  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
-  ['referrer-policy', 'no-referrer'],
-  ['x-frame-options', 'DENY'],
-];
+export const safeHeaders = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+};
+const safeHeaderList = Object.entries(safeHeaders);
 
 /** Keeps other sites' pages from making a visitor's browser call, and gives answers the headers that browsers heed. */
 export function useBrowserSafety({ corsOrigins, guardGet }: BrowserSafetyOptions): Plugin {
@@ -43,8 +44,11 @@ export function useBrowserSafety({ corsOrigins, guardGet }: BrowserSafetyOptions
       );
     },
     onResponse({ response }) {
-      for (const [name, value] of answerHeaders)
-        if (!response.headers.has(name)) response.headers.set(name, value);
+      const { headers } = response;
+      for (const [name, value] of safeHeaderList) if (!headers.has(name)) headers.set(name, value);
+      // Yoga's word for "none" is the origin of sandboxed frames.
+      if (allowed.size > 0 && headers.get('access-control-allow-origin') === 'null')
+        headers.delete('access-control-allow-origin');
     },
   };
 }

@@ -27,12 +27,17 @@ export function useCaller({
   checkSignature,
 }: CallerOptions): Plugin<object, { caller?: Caller; mayBeSigned?: boolean }> {
   return {
-    onRequest({ request, serverContext, endResponse, fetchAPI }) {
+    onRequest({ request, serverContext, requestHandler, setRequestHandler, endResponse, fetchAPI }) {
       if (serverContext.caller !== undefined || serverContext.mayBeSigned === true) return undefined;
       const admit = (caller: Caller | 'signature' | null) => {
         if (caller === null)
           endResponse(new fetchAPI.Response(unauthenticatedBody, { status: 401, headers: challenge }));
-        else if (caller !== 'signature') serverContext.caller = caller;
+        else {
+          // An object of this request alone: a host may hand in the same context for all of them.
+          const own: typeof serverContext = Object.create(serverContext);
+          if (caller !== 'signature') own.caller = caller;
+          setRequestHandler((settled) => requestHandler(settled, own));
+        }
       };
       const { headers } = request;
       const found = authenticate({

@@ -5,7 +5,15 @@ import { type HidesValue, type ResponseFacts, readFacts } from './facts.ts';
 import { parseJson } from './json.ts';
 import { type UpstreamOptions, resolveUpstreamOptions } from './options.ts';
 import { categoryOf, type Learnt, Pacer } from './pacer.ts';
-import { backoffFor, delayFor, isStuck, needsFreshKey, type Repeat, RetryBudget, shouldRetry } from './retry.ts';
+import {
+  backoffFor,
+  delayFor,
+  isStuck,
+  needsFreshKey,
+  type Repeat,
+  RetryBudget,
+  shouldRetry,
+} from './retry.ts';
 import { createSecretGuard } from './secrets.ts';
 import { createTransport, type Method, type Transport } from './transport.ts';
 

@@ -47,10 +47,10 @@ export function needsFreshKey(error: NovuError): boolean {
 
 /**
  * Whether a key that Novu calls in progress is given up for a fresh one: a server that crashed at work leaves it so
- * for five minutes, and to wait as Novu asks has brought nothing, or would take longer than there is time.
+ * for five minutes, and to wait as Novu asks has brought nothing, or would take most of the time that is left.
  */
 export function isStuck(error: NovuError, tries: number, leftMs: number): boolean {
-  return error.kind === 'in-progress' && (tries >= 2 || (error.retryAfterMs ?? 0) >= leftMs);
+  return error.kind === 'in-progress' && (tries >= 2 || (error.retryAfterMs ?? 0) > leftMs / 2);
 }
 
 /** Full jitter: anything up to 100 ms, doubling with every try, up to 2 s. */

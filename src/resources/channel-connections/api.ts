@@ -1,5 +1,5 @@
 import type { CallContext, Novu, NovuAnswer } from '../../upstream/client.ts';
-import { createCollection, rowPath } from '../channel-rows/collection.ts';
+import { createCollection, type Listed, rowPath } from '../channel-rows/collection.ts';
 import type { RowQuery } from '../channel-rows/row.ts';
 import { type ChannelConnection, parseChannelConnection } from './wire.ts';
 
@@ -7,13 +7,20 @@ const collection = '/v1/channel-connections';
 
 export type ListQuery = RowQuery & { connectionMode?: 'subscriber' | 'shared' };
 
+const rows = createCollection(collection, parseChannelConnection);
+
 export const {
   create: createChannelConnection,
   get: getChannelConnection,
-  list: listChannelConnections,
   update: updateChannelConnection,
   remove: deleteChannelConnection,
-} = createCollection<ChannelConnection, ListQuery>(collection, parseChannelConnection);
+} = rows;
+
+export const listChannelConnections: (
+  novu: Novu,
+  query: ListQuery,
+  call: CallContext,
+) => Promise<Listed<ChannelConnection>> = rows.list;
 
 /** POST /v1/channel-connections/{identifier}/verify; not on every server. */
 export async function verifyChannelConnection(

@@ -14,7 +14,7 @@ import { createRow, identify } from '../channel-rows/create.ts';
 import { fromConnectionMode } from '../channel-rows/input.ts';
 import { type ListArgs, listRows, type RowFilter, toRowFilter } from '../channel-rows/listing.ts';
 import { contextTexts, modeTexts, unknownInput, unknownParts } from '../channel-rows/refusals.ts';
-import { isOf, named } from '../channel-rows/row.ts';
+import { isOf, named, wasUpdated } from '../channel-rows/row.ts';
 import { toContextKeys } from '../contexts/types.ts';
 import {
   createChannelConnection,
@@ -237,8 +237,9 @@ function isMadeFrom(
   return (
     row.identifier === identifier &&
     isOf(row, { integrationIdentifier, subscriberId, contextKeys: toContextKeys(body.context) }) &&
-    row.workspace?.id === body.workspace.id &&
-    row.workspace.name === (body.workspace.name ?? null) &&
-    row.workspace.botUserId === (body.workspace.botUserId ?? null)
+    (wasUpdated(row) ||
+      (row.workspace?.id === body.workspace.id &&
+        row.workspace.name === (body.workspace.name ?? null) &&
+        row.workspace.botUserId === (body.workspace.botUserId ?? null)))
   );
 }

@@ -1,6 +1,6 @@
 import { isVisible, type OwnerFilter, toOwnFilter } from '../../access.ts';
 import { type Context, readCall } from '../../context.ts';
-import type { ConnectionArgs, PageRequest } from '../../graphql/connection.ts';
+import type { ConnectionArgs } from '../../graphql/connection.ts';
 import { inTurn } from '../../graphql/loader.ts';
 import {
   badArgument,
@@ -73,14 +73,11 @@ export async function listRows<T extends Row>(
   args: ListArgs<unknown>,
   asked: OwnerFilter,
   scope: readonly unknown[],
-  fetchPage: (
-    query: Omit<PageRequest, 'reverse'> & OwnerFilter & { orderBy: string; orderDirection: 'ASC' | 'DESC' },
-    call: CallContext,
-  ) => Promise<FetchedPage<T>>,
+  fetchPage: (query: RowQuery & OwnerFilter, call: CallContext) => Promise<FetchedPage<T>>,
 ): Promise<ListValue<T>> {
   const own = toOwnFilter(context.caller, asked);
   if (own === null || !isAskable(own.subscriberId)) return emptyList(args);
-  return listPage(args, args.orderBy ?? newestFirst, [...scope, own], async ({ reverse: _, ...page }) => {
+  return listPage(args, args.orderBy ?? newestFirst, [...scope, own], async (page) => {
     const fetched = await inTurn(context, () => fetchPage({ ...page, ...own }, readCall(context)));
     fetched.page.items = fetched.page.items.filter((row) => isVisible(context.caller, row));
     return fetched;

@@ -27,6 +27,11 @@ export type Row = {
   updatedAt: Date | null;
 };
 
+/** What an update replaces says nothing any more about the create. */
+export function wasUpdated({ createdAt, updatedAt }: Pick<Row, 'createdAt' | 'updatedAt'>): boolean {
+  return createdAt !== null && updatedAt !== null && updatedAt > createdAt;
+}
+
 /** Novu's list query, as far as all its lists go; an empty `contextKeys` asks for rows without any. */
 export type RowQuery = {
   limit: number;

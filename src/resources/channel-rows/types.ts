@@ -1,9 +1,12 @@
+import type { FieldMap } from '@pothos/core';
 import type { BuilderTypes } from '../../graphql/builder.ts';
 import { ChannelType, Provider, toChannelType, toProvider } from '../integrations/types.ts';
 import type { Row } from './row.ts';
 
 /** The fields that connections and endpoints share. */
-export const rowFields = <T extends Row>(t: PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, T>) => ({
+export const rowFields = <T extends Row>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, T>,
+): FieldMap => ({
   id: t.id({
     nullable: false,
     description: 'The identifier again, for clients that normalise their cache by `id`.',

@@ -8,5 +8,7 @@ builder.objectType(Subscriber, {
 });
 builder.asEntity(Subscriber, {
   key: builder.selection<{ subscriberId: string }>('subscriberId'),
-  resolveReference: ({ subscriberId }) => ({ subscriberId }),
+  // To an end user other subscribers don't exist, those that do and those that don't.
+  resolveReference: ({ subscriberId }, { caller }) =>
+    caller.kind === 'user' && caller.subscriberId !== subscriberId ? null : { subscriberId },
 });

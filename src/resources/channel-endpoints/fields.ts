@@ -1,0 +1,122 @@
+import { builder } from '../../graphql/builder.ts';
+import { resolveKey } from '../../graphql/keyed.ts';
+import { createDeletePayload, createKeyedRowPayload } from '../../graphql/payload.ts';
+import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
+import { ChannelConnection } from '../channel-connections/types.ts';
+import { Subscriber } from '../subscribers/types.ts';
+import { findChannelEndpoint } from './find.ts';
+import { createEndpoint, deleteEndpoint, listEndpoints, updateEndpoint } from './service.ts';
+import {
+  ChannelEndpoint,
+  ChannelEndpointFilter,
+  ChannelEndpointsConnection,
+  CreateChannelEndpointInput,
+  UpdateChannelEndpointInput,
+} from './types.ts';
+
+builder.asEntity(ChannelEndpoint, {
+  key: builder.selection<{ identifier: string }>('identifier'),
+  resolveReference: ({ identifier }, context) => findChannelEndpoint(context, identifier),
+});
+
+builder.objectField(ChannelEndpoint, 'subscriber', (t) =>
+  t.field({
+    type: Subscriber,
+    nullable: true,
+    resolve: ({ subscriberId }) => (subscriberId === null ? null : { subscriberId }),
+  }),
+);
+
+builder.objectField(Subscriber, 'channelEndpoints', (t) =>
+  t.field({
+    type: ChannelEndpointsConnection,
+    nullable: false,
+    description: "The subscriber's endpoints, newest first.",
+    args: { ...pageArgs(t.arg), filter: t.arg({ type: ChannelEndpointFilter }) },
+    resolve: ({ subscriberId }, args, context) => listEndpoints(context, args, { subscriberId }),
+  }),
+);
+
+builder.objectField(ChannelConnection, 'endpoints', (t) =>
+  t.field({
+    type: ChannelEndpointsConnection,
+    nullable: false,
+    description: 'The endpoints whose messages go through this connection, newest first.',
+    args: pageArgs(t.arg),
+    resolve: ({ identifier }, args, context) =>
+      listEndpoints(context, args, { connectionIdentifier: identifier }),
+  }),
+);
+
+builder.queryField('channelEndpoint', (t) =>
+  t.field({
+    type: ChannelEndpoint,
+    nullable: true,
+    description: 'One endpoint, or null when Novu knows none by that identifier in this environment.',
+    args: { identifier: t.arg.id({ required: true }) },
+    resolve: (_root, { identifier }, context) => findChannelEndpoint(context, identifier),
+  }),
+);
+
+builder.queryField('channelEndpoints', (t) =>
+  t.field({
+    type: ChannelEndpointsConnection,
+    nullable: false,
+    description: 'The endpoints of the environment, newest first unless ordered otherwise.',
+    args: {
+      ...pageArgs(t.arg),
+      filter: t.arg({ type: ChannelEndpointFilter }),
+      orderBy: t.arg({ type: ChannelConnectionOrder }),
+    },
+    resolve: (_root, args, context) => listEndpoints(context, args),
+  }),
+);
+
+const reads = 'channel-endpoints:read';
+const CreateChannelEndpointPayload = createKeyedRowPayload(
+  'CreateChannelEndpointPayload',
+  'channelEndpoint',
+  ChannelEndpoint,
+  reads,
+);
+const UpdateChannelEndpointPayload = createKeyedRowPayload(
+  'UpdateChannelEndpointPayload',
+  'channelEndpoint',
+  ChannelEndpoint,
+  reads,
+);
+const DeleteChannelEndpointPayload = createDeletePayload('DeleteChannelEndpointPayload');
+
+builder.mutationFields((t) => ({
+  createChannelEndpoint: t.field({
+    type: CreateChannelEndpointPayload,
+    nullable: true,
+    description:
+      'Tells Novu where a subscriber is reached in one channel. Made once per idempotency key, whatever the network does.',
+    args: {
+      input: t.arg({ type: CreateChannelEndpointInput, required: true }),
+      idempotencyKey: t.arg.string(),
+    },
+    resolve: (_root, { input, idempotencyKey }, context, info) =>
+      createEndpoint(context, input, resolveKey(idempotencyKey, context, info)),
+  }),
+  updateChannelEndpoint: t.field({
+    type: UpdateChannelEndpointPayload,
+    nullable: true,
+    description: 'Replaces the address by another of the same type.',
+    args: {
+      identifier: t.arg.id({ required: true }),
+      input: t.arg({ type: UpdateChannelEndpointInput, required: true }),
+      idempotencyKey: t.arg.string(),
+    },
+    resolve: (_root, { identifier, input, idempotencyKey }, context, info) =>
+      updateEndpoint(context, identifier, input, resolveKey(idempotencyKey, context, info)),
+  }),
+  deleteChannelEndpoint: t.field({
+    type: DeleteChannelEndpointPayload,
+    nullable: true,
+    description: 'Deletes the endpoint: nothing reaches the subscriber through it any more.',
+    args: { identifier: t.arg.id({ required: true }) },
+    resolve: (_root, { identifier }, context) => deleteEndpoint(context, identifier),
+  }),
+}));

@@ -1,0 +1,97 @@
+import type { KnownText, RefusalRules } from '../../graphql/refusals.ts';
+import { NovuError } from '../../upstream/errors.ts';
+import { contextTexts, unknownConnection, unknownInput, unknownParts } from '../channel-rows/refusals.ts';
+
+const validation: readonly KnownText[] = [
+  ...contextTexts,
+  {
+    pattern: /requires a connectionIdentifier$/,
+    message: 'connectionIdentifier is required for this type of address.',
+    path: ['input', 'connectionIdentifier'],
+  },
+  {
+    pattern: /endpoint context must match/i,
+    message: 'The context must be that of the connection.',
+    path: ['input', 'context'],
+  },
+  {
+    pattern: /^Channel endpoint type .* requires an? .+ integration$/s,
+    message: 'The integration is not of the provider that this type of address needs.',
+    path: ['input', 'integrationIdentifier'],
+  },
+  {
+    pattern: /require the Tool webhook integration to use dynamic routingMode/,
+    message: 'The integration must use the dynamic routing mode.',
+    path: ['input', 'integrationIdentifier'],
+  },
+];
+
+export const wrongForm = 'Endpoint must match the required format';
+
+/** What Novu says of `endpoint` and `type` is about the input's address. */
+function rulesOf(name: string, message: string) {
+  return {
+    resource: 'ChannelEndpoint',
+    renamed: new Map([
+      ['endpoint', ['address', name]],
+      ['type', ['address']],
+    ]),
+    validation: [
+      {
+        pattern: new RegExp(wrongForm),
+        message,
+        path: ['input', 'address', name],
+      },
+      ...validation,
+    ],
+  };
+}
+
+export const createRules = (addressName: string): RefusalRules => ({
+  ...rulesOf(addressName, 'Novu refused the address: something in it is not as its type needs it.'),
+  inputFields: new Set([
+    'identifier',
+    'subscriberId',
+    'createSubscriberIfMissing',
+    'context',
+    'integrationIdentifier',
+    'connectionIdentifier',
+  ]),
+  notFound: [
+    unknownConnection,
+    {
+      pattern: /^Subscriber not found/,
+      message: 'No subscriber has this id. With createSubscriberIfMissing a newer Novu server makes it.',
+      path: ['input', 'subscriberId'],
+    },
+    ...unknownParts,
+  ],
+  subject: unknownInput,
+  exists: 'The subscriber has an endpoint of this type on this integration already.',
+});
+
+const subject = { message: 'No channel endpoint has this identifier.', path: ['identifier'] };
+
+export const updateRules = (addressName: string): RefusalRules => ({
+  ...rulesOf(
+    addressName,
+    'The address must be of the type that the endpoint was made with, and in its form.',
+  ),
+  inputFields: new Set(),
+  notFound: [],
+  subject,
+});
+
+export const deleteRules: RefusalRules = {
+  resource: 'ChannelEndpoint',
+  inputFields: new Set(),
+  validation: [],
+  notFound: [],
+  subject,
+};
+
+/** `PagerDuty endpoint already exists for subscriber "S" on integration "I"`: tools have one endpoint each, and the text names none. */
+export const isSlotTaken = (error: unknown): boolean =>
+  error instanceof NovuError &&
+  error.kind === 'conflict' &&
+  /endpoint already exists for subscriber/.test(error.text);

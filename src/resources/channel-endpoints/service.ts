@@ -1,0 +1,208 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isVisible, requireOwn, requireScope } from '../../access.ts';
+import { type Context, readCall, writeCall } from '../../context.ts';
+import { type IdempotencyKey, upstreamKeyOf } from '../../graphql/keyed.ts';
+import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
+import { conflictingIdentifier } from '../../graphql/refusals.ts';
+import { emptyList, type ListValue } from '../../graphql/relay.ts';
+import { notFound } from '../../graphql/user-errors.ts';
+import {
+  prepareWrite,
+  refuse,
+  requireSame,
+  requireVisible,
+  settleKeyed,
+  settleWrite,
+} from '../../graphql/write.ts';
+import { readDeleted } from '../../upstream/answer.ts';
+import { NovuError } from '../../upstream/errors.ts';
+import { lookUpConnection } from '../channel-connections/types.ts';
+import { createRow, identify } from '../channel-rows/create.ts';
+import {
+  checkFilterText,
+  isAskable,
+  type ListArgs,
+  listRows,
+  type RowFilter,
+  toRowFilter,
+} from '../channel-rows/listing.ts';
+import { unknownConnection } from '../channel-rows/refusals.ts';
+import { isOf, wasUpdated } from '../channel-rows/row.ts';
+import { toContextKeys } from '../contexts/types.ts';
+import {
+  createChannelEndpoint,
+  deleteChannelEndpoint,
+  getChannelEndpoint,
+  listChannelEndpoints,
+  updateChannelEndpoint,
+} from './api.ts';
+import { endpointLoader } from './find.ts';
+import { createBody, secretsOf, updateBody } from './input.ts';
+import { createRules, deleteRules, isSlotTaken, updateRules, wrongForm } from './refusals.ts';
+import {
+  type ChannelEndpoint,
+  type CreateChannelEndpointBody,
+  type EndpointType,
+  parseAddress,
+} from './wire.ts';
+
+export type ChannelEndpointFilter = RowFilter & { connectionIdentifier?: string | null | undefined };
+
+/** What a list stands below: its endpoints alone are in it. */
+export type ListParent = { subscriberId?: string; connectionIdentifier?: string };
+
+/** A page of endpoints. */
+export async function listEndpoints(
+  context: Context,
+  args: ListArgs<ChannelEndpointFilter>,
+  parent: ListParent = {},
+): Promise<ListValue<ChannelEndpoint>> {
+  requireScope(context.caller, 'channel-endpoints:read');
+  const { filter, asked } = toRowFilter(args.filter ?? {}, parent.subscriberId);
+  checkFilterText('connectionIdentifier', args.filter?.connectionIdentifier);
+  const connectionIdentifier = parent.connectionIdentifier ?? args.filter?.connectionIdentifier;
+  if (!isAskable(parent.connectionIdentifier)) return emptyList(args);
+  const narrow = { ...filter, ...(connectionIdentifier != null && { connectionIdentifier }) };
+  const loader = endpointLoader(context);
+  // Endpoints know no connectionMode: every one has a subscriber.
+  return listRows(context, args, asked, ['channel-endpoints', narrow], async (query, call) => {
+    const { connectionMode: _, ...rest } = query;
+    const fetched = await listChannelEndpoints(context.novu, { ...rest, ...narrow }, call);
+    for (const row of fetched.page.items) loader.prime(row.identifier, row);
+    return fetched;
+  });
+}
+
+/** Creates an endpoint once: see `CreateOnce` for what that takes. */
+export async function createEndpoint(
+  context: Context,
+  input: unknown,
+  idempotencyKey: IdempotencyKey,
+): Promise<KeyedPayload<ChannelEndpoint>> {
+  requireScope(context.caller, 'channel-endpoints:write');
+  const { owner, derived } = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
+  const prepared = prepareWrite(createBody, input, idempotencyKey, ({ body }) => {
+    requireOwn(context.caller, {
+      subscriberId: body.subscriberId,
+      contextKeys: toContextKeys(body.context),
+    });
+    return { identifier: derived, ...body };
+  });
+  if ('refused' in prepared) return prepared.refused;
+  const { sent, body } = prepared;
+  // A connection that is not the caller's looks as if there were none; Novu would take it.
+  if (sent.connectionIdentifier !== undefined && context.caller.kind === 'user') {
+    if ((await lookUpConnection(context, sent.connectionIdentifier)) !== 'own')
+      return refuse([notFound(unknownConnection.message, unknownConnection.path)], idempotencyKey);
+  }
+
+  const { identifier } = sent;
+  let isOthers = false;
+  const loader = endpointLoader(context);
+  const payload = await createRow<ChannelEndpoint>(context, idempotencyKey, {
+    owner,
+    derived,
+    identifier,
+    body,
+    secrets: secretsOf(sent),
+    async create(novu, ...rest) {
+      try {
+        return await createChannelEndpoint(novu, ...rest);
+      } catch (error) {
+        // In a tool's one place may stand what an earlier try of this very call has made.
+        if (isSlotTaken(error)) isOthers = (await getChannelEndpoint(novu, identifier, rest[2])) === null;
+        throw error;
+      }
+    },
+    get: getChannelEndpoint,
+    isSame: (row) => isMadeFrom(row, sent),
+    // Any name but ours says that there is nothing to wait for.
+    conflictingIdentifier: (error) =>
+      conflictingIdentifier(error) ?? (isOthers && isSlotTaken(error) ? '' : null),
+    rules: createRules(prepared.checked.addressName),
+    find: (existing) => loader.load(existing),
+  });
+  loader.clear(identifier);
+  return payload;
+}
+
+/** Types whose address another type could have as well: Novu would store it without a word. */
+const ambiguous: ReadonlySet<EndpointType> = new Set([
+  'slack_user',
+  'ms_teams_user',
+  'line_user',
+  'webhook',
+  'grafana_oncall_integration',
+  'tool_webhook',
+]);
+
+/** Replaces the address of an endpoint by another of the same type. */
+export async function updateEndpoint(
+  context: Context,
+  identifier: string,
+  input: unknown,
+  idempotencyKey: IdempotencyKey,
+): Promise<KeyedPayload<ChannelEndpoint>> {
+  requireScope(context.caller, 'channel-endpoints:write');
+  const prepared = prepareWrite(updateBody, input, idempotencyKey, ({ address }) => ({
+    endpoint: address.endpoint,
+  }));
+  if ('refused' in prepared) return prepared.refused;
+  const { checked, body } = prepared;
+
+  const { key } = idempotencyKey;
+  const call = writeCall(context, secretsOf(checked.address));
+  const update = async () => {
+    await requireFitting(context, identifier, checked.address.type);
+    const upstreamKey = upstreamKeyOf(context.caller, key);
+    return requireSame(
+      await updateChannelEndpoint(context.novu, identifier, body, upstreamKey, call),
+      identifier,
+    );
+  };
+  const payload = await settleKeyed(
+    update(),
+    updateRules(checked.address.name),
+    { identifier, idempotencyKey: key },
+    idempotencyKey,
+  );
+  endpointLoader(context).clear(identifier);
+  return payload;
+}
+
+/** Throws unless the endpoint is the caller's and of this type, as far as Novu would not find out. */
+async function requireFitting(context: Context, identifier: string, type: EndpointType): Promise<void> {
+  if (context.caller.kind === 'service' && !ambiguous.has(type)) return;
+  const row = await getChannelEndpoint(context.novu, identifier, readCall(context));
+  if (row === null || !isVisible(context.caller, row.value)) throw new NovuError('not-found');
+  if (row.value.type !== null && row.value.type !== type)
+    throw new NovuError('validation', { issues: [{ field: 'endpoint', text: wrongForm }] });
+}
+
+/** Deletes an endpoint. The value is the identifier. */
+export async function deleteEndpoint(context: Context, identifier: string): Promise<Payload<string>> {
+  requireScope(context.caller, 'channel-endpoints:write');
+  const remove = async () => {
+    await requireVisible(context.caller, () =>
+      getChannelEndpoint(context.novu, identifier, readCall(context)),
+    );
+    const facts = await readDeleted(deleteChannelEndpoint(context.novu, identifier, writeCall(context, [])));
+    return { value: identifier, facts };
+  };
+  const written = await settleWrite(remove(), deleteRules, { identifier });
+  endpointLoader(context).clear(identifier);
+  return written;
+}
+
+/** Whether a stored row is what this body makes, as far as it shows. */
+function isMadeFrom(row: ChannelEndpoint, body: CreateChannelEndpointBody & { identifier: string }): boolean {
+  const { identifier, integrationIdentifier, subscriberId, connectionIdentifier = null } = body;
+  return (
+    row.identifier === identifier &&
+    isOf(row, { integrationIdentifier, subscriberId, contextKeys: toContextKeys(body.context) }) &&
+    // Novu keeps no connection for tools.
+    (row.connectionIdentifier === connectionIdentifier || row.connectionIdentifier === null) &&
+    row.type === body.type &&
+    (wasUpdated(row) || isDeepStrictEqual(row.address, parseAddress(body.type, body.endpoint)))
+  );
+}

@@ -1,0 +1,71 @@
+import { builder } from '../../graphql/builder.ts';
+import { createListTypes } from '../../graphql/relay.ts';
+import { rowFields } from '../channel-rows/types.ts';
+import { ContextInput } from '../contexts/types.ts';
+import { ChannelType } from '../integrations/types.ts';
+import { ChannelEndpointAddress, ChannelEndpointAddressInput } from './address.ts';
+import { type ChannelEndpoint as ChannelEndpointValue, endpointTypes } from './wire.ts';
+
+const typeNames: ReadonlyMap<string, string> = new Map(
+  endpointTypes.map((type) => [type, type.toUpperCase()]),
+);
+
+export const ChannelEndpointType = builder.enumType('ChannelEndpointType', {
+  description: "Novu's types of endpoints; UNRECOGNIZED when Novu knows one that this gateway does not.",
+  values: [...typeNames.values(), 'UNRECOGNIZED'],
+});
+
+export const ChannelEndpoint = builder.objectRef<ChannelEndpointValue>('ChannelEndpoint');
+builder.objectType(ChannelEndpoint, {
+  description:
+    "Where messages for a subscriber go in one channel: a Slack user, a phone, a webhook. Mirrors Novu's GetChannelEndpointResponseDto.",
+  fields: (t) => ({
+    ...rowFields<ChannelEndpointValue>(t),
+    connectionIdentifier: t.exposeID('connectionIdentifier', {
+      description: 'The connection that messages go through. It may be gone: Novu does not look after it.',
+    }),
+    type: t.field({
+      type: ChannelEndpointType,
+      nullable: false,
+      resolve: ({ type }) => typeNames.get(type ?? '') ?? 'UNRECOGNIZED',
+    }),
+    address: t.field({
+      type: ChannelEndpointAddress,
+      nullable: false,
+      resolve: ({ address }) => address,
+    }),
+  }),
+});
+
+export const CreateChannelEndpointInput = builder.inputType('CreateChannelEndpointInput', {
+  description:
+    "Mirrors Novu's Create…EndpointDto of every type, field for field; `address` holds their `type` and `endpoint`, `context` is their map written as a typed list.",
+  fields: (t) => ({
+    identifier: t.id({ description: 'Made from the idempotency key when left out.' }),
+    subscriberId: t.id({ required: true }),
+    createSubscriberIfMissing: t.boolean({ description: 'Lets Novu make a subscriber of this id first.' }),
+    context: t.field({ type: [ContextInput] }),
+    integrationIdentifier: t.id({ required: true }),
+    connectionIdentifier: t.id({ description: 'A connection of the same integration.' }),
+    address: t.field({ type: ChannelEndpointAddressInput, required: true }),
+  }),
+});
+
+export const UpdateChannelEndpointInput = builder.inputType('UpdateChannelEndpointInput', {
+  description: 'Mirrors UpdateChannelEndpointRequestDto: the address is replaced whole, its type stays.',
+  fields: (t) => ({ address: t.field({ type: ChannelEndpointAddressInput, required: true }) }),
+});
+
+export const ChannelEndpointFilter = builder.inputType('ChannelEndpointFilter', {
+  description: 'channel: UNRECOGNIZED is refused; contextKeys: [] means endpoints without a context.',
+  fields: (t) => ({
+    subscriberId: t.id(),
+    channel: t.field({ type: ChannelType }),
+    providerId: t.string(),
+    integrationIdentifier: t.id(),
+    connectionIdentifier: t.id(),
+    contextKeys: t.stringList({ description: 'Exactly these contexts, in any order, each as type:id.' }),
+  }),
+});
+
+export const ChannelEndpointsConnection = createListTypes('ChannelEndpoints', ChannelEndpoint);

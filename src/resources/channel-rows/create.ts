@@ -1,0 +1,74 @@
+import { type Context, writeCall } from '../../context.ts';
+import { type IdempotencyKey, upstreamKeyOf } from '../../graphql/keyed.ts';
+import type { KeyedPayload } from '../../graphql/payload.ts';
+import { conflictingIdentifier, type RefusalRules } from '../../graphql/refusals.ts';
+import { settleCreate } from '../../graphql/write.ts';
+import type { Novu } from '../../upstream/client.ts';
+import type { CallContext } from '../../upstream/client.ts';
+import type { Answered } from '../../upstream/create-once.ts';
+import type { NovuError } from '../../upstream/errors.ts';
+import { deriveIdentifier } from '../../upstream/idempotency.ts';
+import type { Row } from './row.ts';
+
+/** Whose key it is, for one operation, and the identifier that it means when the input names none. */
+export function identify(
+  { caller }: Context,
+  operation: string,
+  prefix: string,
+  { key }: IdempotencyKey,
+): { owner: string; derived: string } {
+  const owner = `${caller.id} ${operation}`;
+  return { owner, derived: deriveIdentifier(prefix, owner, key) };
+}
+
+export type RowCreation<T> = {
+  owner: string;
+  /** The identifier that the key means. */
+  derived: string;
+  identifier: string;
+  /** The serialised body. */
+  body: string;
+  /** The values in it that no answer may repeat. */
+  secrets: readonly string[];
+  create(novu: Novu, body: string, upstreamKey: string, call: CallContext): Promise<Answered<T>>;
+  get(novu: Novu, identifier: string, call: CallContext): Promise<Answered<T> | null>;
+  /** Whether the row is what this body makes. */
+  isSame(row: T): boolean;
+  /** @default what Novu's text names */
+  conflictingIdentifier?(error: NovuError): string | null;
+  rules: RefusalRules;
+  /** Reads what a conflict names. */
+  find(identifier: string): Promise<T | null>;
+};
+
+/** Creates a row once: see `CreateOnce` for what that takes. */
+export async function createRow<T extends Row>(
+  context: Context,
+  idempotencyKey: IdempotencyKey,
+  { owner, derived, identifier, body, secrets, rules, find, ...creation }: RowCreation<T>,
+): Promise<KeyedPayload<T>> {
+  const { key, source } = idempotencyKey;
+  const call = writeCall(context, secrets);
+  return settleCreate(
+    context.createOnce.run<T>({
+      owner,
+      key,
+      keyIsCallers: source !== 'GENERATED',
+      upstreamKey: upstreamKeyOf(context.caller, key),
+      identifier,
+      identifierIsDerived: identifier === derived,
+      body,
+      deadline: call.deadline,
+      post: (upstreamKey) => creation.create(context.novu, body, upstreamKey, call),
+      read: () => creation.get(context.novu, identifier, call),
+      identifierOf: (row) => row.identifier,
+      createdAtOf: (row) => row.createdAt,
+      isSame: (row) => creation.isSame(row),
+      conflictingIdentifier: creation.conflictingIdentifier ?? conflictingIdentifier,
+    }),
+    rules,
+    { identifier, idempotencyKey: key },
+    idempotencyKey,
+    { caller: context.caller, find },
+  );
+}

@@ -1,0 +1,171 @@
+import { builder } from '../../graphql/builder.ts';
+import { resolveKey } from '../../graphql/keyed.ts';
+import { type KeyedPayload, keyedPayloadFields } from '../../graphql/payload.ts';
+import { ChannelConnection, ConnectionMode } from '../channel-connections/types.ts';
+import { ContextInput } from '../contexts/types.ts';
+import { connectWorkspace, findIntegration, findIntegrations, linkEndpoint, linkUser } from './service.ts';
+import { ChannelType, Provider, toChannelType, toProvider } from './types.ts';
+import type { Integration as IntegrationValue, Link } from './wire.ts';
+
+const Integration = builder.objectRef<IntegrationValue>('Integration');
+builder.objectType(Integration, {
+  description: 'An account with a provider, through which Novu sends. Its credentials stay with Novu.',
+  fields: (t) => ({
+    id: t.exposeID('identifier', {
+      nullable: false,
+      description: 'The identifier again, for clients that normalise their cache by `id`.',
+    }),
+    identifier: t.exposeID('identifier', { nullable: false }),
+    name: t.exposeString('name'),
+    providerId: t.exposeString('providerId', {
+      description: 'The provider as Novu spells it, for example slack.',
+    }),
+    provider: t.field({
+      type: Provider,
+      nullable: true,
+      description: 'The same as an enum; UNRECOGNIZED when Novu knows a provider that this gateway does not.',
+      resolve: ({ providerId }) => toProvider(providerId),
+    }),
+    channel: t.field({ type: ChannelType, nullable: true, resolve: ({ channel }) => toChannelType(channel) }),
+    active: t.exposeBoolean('active'),
+    primary: t.exposeBoolean('primary', {
+      description: 'The one that Novu takes for its channel when nobody says which.',
+    }),
+  }),
+});
+builder.asEntity(Integration, {
+  key: builder.selection<{ identifier: string }>('identifier'),
+  resolveReference: ({ identifier }, context) => findIntegration(context, identifier),
+});
+
+builder.queryField('integrations', (t) =>
+  t.field({
+    type: [Integration],
+    nullable: { list: false, items: false },
+    description: 'The integrations of the environment, in the order in which Novu lists them.',
+    args: { activeOnly: t.arg.boolean({ required: true, defaultValue: false }) },
+    resolve: (_root, { activeOnly }, context) => findIntegrations(context, activeOnly),
+  }),
+);
+
+builder.objectField(ChannelConnection, 'integration', (t) =>
+  t.field({
+    type: Integration,
+    nullable: true,
+    resolve: ({ integrationIdentifier }, _args, context) =>
+      integrationIdentifier === null ? null : findIntegration(context, integrationIdentifier),
+  }),
+);
+
+const contextHash = 'HMAC-SHA256 of the context, for integrations that check contexts.';
+
+const GenerateConnectOAuthUrlInput = builder.inputType('GenerateConnectOAuthUrlInput', {
+  description:
+    "Mirrors Novu's GenerateConnectOauthUrlRequestDto, field for field; `context` is its map written as a typed list.",
+  fields: (t) => ({
+    subscriberId: t.id(),
+    integrationIdentifier: t.id({ required: true }),
+    connectionIdentifier: t.id({ description: 'Of the connection to be; made by Novu when left out.' }),
+    context: t.field({ type: [ContextInput] }),
+    contextHash: t.field({ type: 'Secret', description: contextHash }),
+    scope: t.stringList({ description: "What to ask the provider for; Novu's own choice when left out." }),
+    connectionMode: t.field({ type: ConnectionMode }),
+    autoLinkUser: t.boolean({
+      description:
+        'Whether the subscriber becomes an endpoint too; when left out, Novu does so in the mode SUBSCRIBER.',
+    }),
+  }),
+});
+
+const GenerateLinkUserOAuthUrlInput = builder.inputType('GenerateLinkUserOAuthUrlInput', {
+  description:
+    "Mirrors Novu's GenerateLinkUserOauthUrlRequestDto, field for field; `context` is its map written as a typed list.",
+  fields: (t) => ({
+    subscriberId: t.id({ required: true }),
+    integrationIdentifier: t.id({ required: true }),
+    connectionIdentifier: t.id({ description: 'An existing connection; Webex needs one.' }),
+    context: t.field({ type: [ContextInput] }),
+    contextHash: t.field({ type: 'Secret', description: contextHash }),
+    userScope: t.stringList({
+      description: "What to ask the provider for; Novu's own choice when left out.",
+    }),
+  }),
+});
+
+const LinkChannelEndpointInput = builder.inputType('LinkChannelEndpointInput', {
+  description:
+    "Mirrors Novu's LinkChannelEndpointRequestDto, field for field; `context` is its map written as a typed list.",
+  fields: (t) => ({
+    integrationIdentifier: t.id({ required: true }),
+    subscriberId: t.id({ required: true }),
+    context: t.field({ type: [ContextInput] }),
+    contextHash: t.field({ type: 'Secret', description: contextHash }),
+  }),
+});
+
+const OAuthUrlPayload = builder.objectRef<KeyedPayload<Link>>('OAuthUrlPayload').implement({
+  fields: (t) => ({
+    url: t.string({ nullable: true, resolve: ({ value }) => value?.url }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        "Novu takes a link for five minutes: counted from the time that Novu wrote into it, or from now where that can't be read.",
+      resolve: ({ value }) => value?.expiresAt,
+    }),
+    ...keyedPayloadFields(t),
+  }),
+});
+
+const LinkChannelEndpointPayload = builder
+  .objectRef<KeyedPayload<Link>>('LinkChannelEndpointPayload')
+  .implement({
+    fields: (t) => ({
+      url: t.string({ nullable: true, resolve: ({ value }) => value?.url }),
+      providerMetadata: t.field({
+        type: 'JSONObject',
+        nullable: true,
+        description: 'What the provider adds, for example the name of the bot and when the link expires.',
+        resolve: ({ value }) => value?.providerMetadata,
+      }),
+      ...keyedPayloadFields(t),
+    }),
+  });
+
+builder.mutationFields((t) => ({
+  generateConnectOAuthUrl: t.field({
+    type: OAuthUrlPayload,
+    nullable: true,
+    description:
+      'A link to open in the browser that installs the app in a workspace; Novu then stores the channel connection. Lives five minutes.',
+    args: {
+      input: t.arg({ type: GenerateConnectOAuthUrlInput, required: true }),
+      idempotencyKey: t.arg.string(),
+    },
+    resolve: (_root, { input, idempotencyKey }, context, info) =>
+      connectWorkspace(context, input, resolveKey(idempotencyKey, context, info)),
+  }),
+  generateLinkUserOAuthUrl: t.field({
+    type: OAuthUrlPayload,
+    nullable: true,
+    description: 'A link that tells Novu which user of the chat provider the subscriber is.',
+    args: {
+      input: t.arg({ type: GenerateLinkUserOAuthUrlInput, required: true }),
+      idempotencyKey: t.arg.string(),
+    },
+    resolve: (_root, { input, idempotencyKey }, context, info) =>
+      linkUser(context, input, resolveKey(idempotencyKey, context, info)),
+  }),
+  linkChannelEndpoint: t.field({
+    type: LinkChannelEndpointPayload,
+    nullable: true,
+    description:
+      'A link that the subscriber opens in the chat app itself, for providers without OAuth: Telegram.',
+    args: {
+      input: t.arg({ type: LinkChannelEndpointInput, required: true }),
+      idempotencyKey: t.arg.string(),
+    },
+    resolve: (_root, { input, idempotencyKey }, context, info) =>
+      linkEndpoint(context, input, resolveKey(idempotencyKey, context, info)),
+  }),
+}));

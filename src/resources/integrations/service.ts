@@ -1,0 +1,226 @@
+import { requireOwn, requireScope } from '../../access.ts';
+import type { Scope } from '../../caller.ts';
+import { type Context, readCall, writeCall } from '../../context.ts';
+import { toTopLevelError } from '../../graphql/errors.ts';
+import { type IdempotencyKey, upstreamKeyOf } from '../../graphql/keyed.ts';
+import type { KeyedPayload } from '../../graphql/payload.ts';
+import type { RefusalRules } from '../../graphql/refusals.ts';
+import { notFound, type UserErrorValue } from '../../graphql/user-errors.ts';
+import { prepareWrite, refuse, settleKeyed } from '../../graphql/write.ts';
+import type { CallContext } from '../../upstream/client.ts';
+import type { Answered } from '../../upstream/create-once.ts';
+import { NovuError } from '../../upstream/errors.ts';
+import { lookUpConnection } from '../channel-connections/types.ts';
+import {
+  contextTexts,
+  modeTexts,
+  unknownConnection,
+  unknownInput,
+  unknownParts,
+} from '../channel-rows/refusals.ts';
+import { toContextKeys } from '../contexts/types.ts';
+import { type LinkRoute, listIntegrations, requestLink } from './api.ts';
+import { connectBody, linkBody, linkUserBody } from './input.ts';
+import {
+  type ConnectOAuthBody,
+  type Integration,
+  type Link,
+  type LinkChannelEndpointBody,
+  type LinkUserOAuthBody,
+  oauthLifeMs,
+} from './wire.ts';
+
+const all = Symbol('integrations');
+const active = Symbol('active integrations');
+
+/** The integrations of the environment: one call of a request, however many of its fields ask. */
+export async function findIntegrations(context: Context, activeOnly: boolean): Promise<Integration[]> {
+  requireScope(context.caller, 'integrations:read');
+  return context.memo(activeOnly ? active : all, async () => {
+    try {
+      return await listIntegrations(context.novu, activeOnly, readCall(context));
+    } catch (error) {
+      throw toTopLevelError(error);
+    }
+  });
+}
+
+/** One integration out of that list, or null. */
+export async function findIntegration(context: Context, identifier: string): Promise<Integration | null> {
+  const rows = await findIntegrations(context, false);
+  return rows.find((row) => row.identifier === identifier) ?? null;
+}
+
+const integrationPath = ['input', 'integrationIdentifier'];
+
+const rules: RefusalRules = {
+  resource: 'Integration',
+  inputFields: new Set([
+    'subscriberId',
+    'integrationIdentifier',
+    'connectionIdentifier',
+    'context',
+    'contextHash',
+    'scope',
+    'userScope',
+    'connectionMode',
+    'autoLinkUser',
+  ]),
+  subject: unknownInput,
+  validation: [
+    ...modeTexts,
+    ...contextTexts,
+    {
+      pattern: /^OAuth not supported for provider/,
+      message: "The integration's provider has no OAuth.",
+      path: integrationPath,
+    },
+    {
+      pattern: /^Channel endpoint linking is not supported for provider/,
+      message: "The integration's provider has no such links.",
+      path: integrationPath,
+    },
+    {
+      pattern: /^subscriberId is required for incoming webhook/,
+      message: 'subscriberId is required for the scope incoming-webhook.',
+      path: ['input', 'subscriberId'],
+    },
+    {
+      pattern: /^A valid contextHash is required/,
+      message: 'contextHash is required: the integration checks contexts.',
+      path: ['input', 'contextHash'],
+    },
+    {
+      pattern: /valid context HMAC hash/,
+      message: 'contextHash is not that of the context.',
+      path: ['input', 'contextHash'],
+    },
+    {
+      pattern: /requires a connectionIdentifier|^connectionIdentifier is required/,
+      message: "connectionIdentifier is required for the integration's provider.",
+      path: ['input', 'connectionIdentifier'],
+    },
+  ],
+  notFound: [
+    unknownConnection,
+    {
+      pattern: /integration missing (?:required OAuth )?credentials/,
+      message: 'The integration lacks the credentials that OAuth needs.',
+      path: integrationPath,
+    },
+    ...unknownParts,
+  ],
+};
+
+type LinkBody = ConnectOAuthBody | LinkUserOAuthBody | LinkChannelEndpointBody;
+
+type LinkSpec<B extends LinkBody> = {
+  scope: Scope;
+  route: LinkRoute;
+  schema: Parameters<typeof prepareWrite<B, B>>[0];
+  /** What Novu's own state says of such a link, where it has one. */
+  mode: string | null;
+  /** What an end user does wrong beyond naming others. */
+  check?: (context: Context, body: B) => Promise<UserErrorValue[]>;
+};
+
+async function makeLink<B extends LinkBody>(
+  context: Context,
+  input: unknown,
+  idempotencyKey: IdempotencyKey,
+  { scope, route, schema, mode, check }: LinkSpec<B>,
+): Promise<KeyedPayload<Link>> {
+  requireScope(context.caller, scope);
+  const prepared = prepareWrite(schema, input, idempotencyKey, (body) => {
+    requireOwn(context.caller, {
+      subscriberId: body.subscriberId,
+      contextKeys: toContextKeys(body.context),
+    });
+    return body;
+  });
+  if ('refused' in prepared) return prepared.refused;
+  const { sent, body } = prepared;
+  const faults = context.caller.kind === 'user' ? ((await check?.(context, sent)) ?? []) : [];
+  if (faults.length > 0) return refuse(faults, idempotencyKey);
+
+  const call = writeCall(context, sent.contextHash === undefined ? [] : [sent.contextHash]);
+  const upstreamKey = upstreamKeyOf(context.caller, idempotencyKey.key);
+  const request = async () => {
+    const { value, facts } = await requestFreshLink(context, route, body, upstreamKey, call, mode);
+    // By Novu's word in the link, or else by our clock.
+    const expiresAt = value.expiresAt ?? new Date(Date.now() + oauthLifeMs);
+    return { value: { ...value, expiresAt }, facts };
+  };
+  return settleKeyed(request(), rules, { idempotencyKey: idempotencyKey.key }, idempotencyKey);
+}
+
+/** What Novu repeats from its memory of a key may have expired, or be the answer of another route. */
+async function requestFreshLink(
+  { novu }: Context,
+  route: LinkRoute,
+  body: string,
+  upstreamKey: string,
+  call: CallContext,
+  mode: string | null,
+): Promise<Answered<Link>> {
+  const isUsable = ({ value, facts }: Answered<Link>) =>
+    !facts.idempotencyReplayed ||
+    (value.mode === mode && value.expiresAt !== null && value.expiresAt.getTime() > Date.now());
+  try {
+    const answer = await requestLink(novu, route, body, upstreamKey, call);
+    if (isUsable(answer)) return answer;
+  } catch (error) {
+    const isReplay = error instanceof NovuError && error.facts.idempotencyReplayed;
+    if (!isReplay || error.kind !== 'bad-response') throw error;
+  }
+  return requestLink(novu, route, body, crypto.randomUUID(), call);
+}
+
+const isOwnConnection = async (context: Context, { connectionIdentifier }: LinkUserOAuthBody) =>
+  connectionIdentifier === undefined || (await lookUpConnection(context, connectionIdentifier)) === 'own'
+    ? []
+    : [notFound(unknownConnection.message, unknownConnection.path)];
+
+/** Through a link that names it, a connection would be connected anew: to whatever workspace the caller opens it with. */
+const isNobodysConnection = async (
+  context: Context,
+  { connectionIdentifier }: ConnectOAuthBody,
+): Promise<UserErrorValue[]> =>
+  connectionIdentifier === undefined || (await lookUpConnection(context, connectionIdentifier)) !== 'foreign'
+    ? []
+    : [
+        {
+          type: 'ConflictError',
+          code: 'ALREADY_EXISTS',
+          message: 'The identifier is taken.',
+          path: unknownConnection.path,
+          existingIdentifier: null,
+          resource: 'ChannelConnection',
+        },
+      ];
+
+export const connectWorkspace = (context: Context, input: unknown, key: IdempotencyKey) =>
+  makeLink(context, input, key, {
+    scope: 'channel-connections:write',
+    route: 'channel-connections/oauth',
+    schema: connectBody,
+    mode: 'connect',
+    check: isNobodysConnection,
+  });
+
+export const linkUser = (context: Context, input: unknown, key: IdempotencyKey) =>
+  makeLink(context, input, key, {
+    scope: 'channel-endpoints:write',
+    route: 'channel-endpoints/oauth',
+    schema: linkUserBody,
+    mode: 'link_user',
+    check: isOwnConnection,
+  });
+
+export const linkEndpoint = (context: Context, input: unknown, key: IdempotencyKey) =>
+  makeLink(context, input, key, {
+    scope: 'channel-endpoints:write',
+    route: 'channel-endpoints/link',
+    schema: linkBody,
+    mode: null,
+  });

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSecretGuard } from '../../src/upstream/secrets.ts';
+
+const secret = fc.string({ unit: 'grapheme', minLength: 3, maxLength: 60 });
+const around = fc.string({ maxLength: 20 });
+const bytes = fc.uint8Array({ maxLength: 9 });
+
+const base64Of = (before: Uint8Array, text: string, after: Uint8Array): string =>
+  Buffer.concat([before, Buffer.from(text), after]).toString('base64');
+
+describe('the guard of a secret finds it', () => {
+  it('plain, anywhere', () => {
+    fc.assert(
+      fc.property(around, secret, around, (before, text, after) => {
+        expect(createSecretGuard([text])(`${before}${text}${after}`)).toBe(true);
+      }),
+    );
+  });
+
+  it('in JSON, however its escapes are written', () => {
+    const escapeAll = (text: string) =>
+      text
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join('');
+    fc.assert(
+      fc.property(secret, around, (text, beside) => {
+        const hides = createSecretGuard([text]);
+        expect(hides(JSON.stringify({ [beside]: text }))).toBe(true);
+        expect(hides(`{"a":"${escapeAll(text)}"}`)).toBe(true);
+      }),
+    );
+    expect(createSecretGuard(['a/b/c'])('"a\\/b\\/c"')).toBe(true);
+  });
+
+  it('percent-encoded, in capitals or not, in full or in part, as path or as form', () => {
+    const encodeAll = (text: string) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&');
+    fc.assert(
+      fc.property(secret, (text) => {
+        const hides = createSecretGuard([text]);
+        const encoded = encodeURIComponent(text);
+        expect(hides(`/x/${encoded}/y`)).toBe(true);
+        expect(hides(encoded.replaceAll(/%../g, (code) => code.toLowerCase()))).toBe(true);
+        expect(hides(encodeAll(text))).toBe(true);
+        expect(hides(`?${new URLSearchParams({ text }).toString()}`)).toBe(true);
+      }),
+      { examples: [['a+b %c']] },
+    );
+  });
+
+  it('in base64 and base64url, at any offset', () => {
+    fc.assert(
+      fc.property(bytes, secret, bytes, (before, text, after) => {
+        const hides = createSecretGuard([text]);
+        const encoded = base64Of(before, text, after);
+        expect(hides(encoded)).toBe(true);
+        expect(hides(encoded.replaceAll('=', ''))).toBe(true);
+        expect(hides(encoded.replaceAll('+', '-').replaceAll('/', '_'))).toBe(true);
+      }),
+    );
+  });
+
+  it('with a lone surrogate in it', () => {
+    const hides = createSecretGuard(['abc\uD800def']);
+    expect(hides('abc\uD800def')).toBe(true);
+    expect(hides('abc\uFFFDdef')).toBe(true);
+    expect(hides('"abc\\ud800def"')).toBe(true);
+  });
+});
+
+describe('the guard of a secret', () => {
+  it('says nothing of other texts', () => {
+    const hides = createSecretGuard(['xoxb-1234567890-abcdef', 'novu-secret-key']);
+    for (const text of [
+      '',
+      'W/"1f-x"',
+      '100;w=5;burst=110',
+      'xoxb-1234567890',
+      'Thu, 01 Jan 2026 00:00:00 GMT',
+    ])
+      expect(hides(text)).toBe(false);
+  });
+
+  it('ignores what is too short to be one', () => {
+    expect(createSecretGuard(['', 'a', 'ab'])('abab')).toBe(false);
+  });
+
+  it('is not upset by broken encodings', () => {
+    const hides = createSecretGuard(['xoxb-secret']);
+    for (const text of ['%', '%zz', '%f', '%ff%fe', '\\', '\\u12', '\\ud800'])
+      expect(hides(text)).toBe(false);
+  });
+});
