@@ -13,13 +13,8 @@ export type Contender = {
 };
 
 /** Starts one of the files here as a process of its own; resolves once it listens. */
-export async function start(
-  name: string,
-  file: URL,
-  env: Record<string, string> = {},
-  execArgv: string[] = [],
-): Promise<Contender> {
-  const child = fork(file, { execArgv, env: { ...process.env, NODE_ENV: 'production', ...env } });
+export async function start(name: string, file: URL, env: Record<string, string> = {}): Promise<Contender> {
+  const child = fork(file, { env: { ...process.env, NODE_ENV: 'production', ...env } });
   const { url } = (await answerOf(child, name)) as { url: string };
   return {
     name,

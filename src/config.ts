@@ -240,6 +240,9 @@ const environment = z.object({
   LIMIT_BATCH: wholeNumber(1, 50).default(1),
 });
 
+/** The names of all variables that are read. */
+export const configVariables: readonly string[] = Object.keys(environment.shape);
+
 type Environment = z.output<typeof environment>;
 
 /**
@@ -248,7 +251,7 @@ type Environment = z.output<typeof environment>;
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const known: Record<string, string> = {};
-  for (const name of Object.keys(environment.shape)) {
+  for (const name of configVariables) {
     const value = env[name]?.trim();
     if (value !== undefined && value !== '') known[name] = value;
   }

@@ -1,8 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { type Authenticate, createAuthenticate, createSignatureCheck } from './auth.ts';
 import type { Caller } from './caller.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
+import { createFastPath, type FastAnswer, type FastPath } from './fast-path.ts';
 import { playgroundTabs } from './examples.ts';
 import { schema } from './graphql/schema.ts';
 import { describeError, type Log, silentLog } from './log.ts';
@@ -10,7 +13,7 @@ import { useBrowserSafety } from './plugins/use-browser-safety.ts';
 import { useCaller } from './plugins/use-caller.ts';
 import { useNoIntrospection } from './plugins/use-introspection.ts';
 import { useLimits } from './plugins/use-limits.ts';
-import { useLog } from './plugins/use-log.ts';
+import { createLogOperation, useLog } from './plugins/use-log.ts';
 import { usePersistedOperations } from './plugins/use-persisted-operations.ts';
 import { usePlayground } from './plugins/use-playground.ts';
 import { useStrictRequests } from './plugins/use-strict-requests.ts';
@@ -23,6 +26,8 @@ export type ServerContext = {
   caller?: Caller;
   /** The headers name nobody, but the body may be signed. */
   mayBeSigned?: boolean;
+  /** The operation has run already: only its answer is to be written. */
+  precomputed?: ExecutionResult;
   requestId?: string;
 };
 
@@ -67,7 +72,11 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
   const persisted =
     deps.persistedOperations ?? (config.persistedOperations.apq ? new Map<string, string>() : null);
 
-  return createYoga<ServerContext, object>({
+  const running = deps.running ?? new Running();
+  const logOperation = createLogOperation(log);
+  const fast = createFastPath({ schema, maxCost: config.limits.cost, running, logOperation });
+
+  const gateway = createYoga<ServerContext, object>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -113,11 +122,49 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
       useLimits(config.limits),
       !config.introspection && useNoIntrospection(),
       useSafeErrors({ onUnexpected: (error) => log.error(describeError(error), 'unexpected error') }),
-      useRunning(deps.running ?? new Running()),
-      useLog(log),
+      useRunning(running),
+      useLog(logOperation),
+      fast.plugin,
       { onDispose: () => novu.close() },
     ],
   });
+  fastPaths.set(gateway, { path: fast.path, novu });
+  return gateway;
+}
+
+const fastPaths = new WeakMap<Gateway, { path: FastPath; novu: Novu }>();
+
+export type FastRequest = {
+  caller: Caller;
+  headers: IncomingHttpHeaders;
+  /** Aborted when the caller leaves. */
+  signal: AbortSignal;
+};
+
+/** See `FastPath`: for the server in front of a gateway, once it knows the caller and has parsed the body. */
+export function runFast(
+  gateway: Gateway,
+  params: Readonly<Record<string, unknown>>,
+  { caller, headers, signal }: FastRequest,
+): Promise<FastAnswer> | undefined {
+  const fast = fastPaths.get(gateway);
+  // What browsers of other origins send is for the long way to judge.
+  if (fast === undefined || headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
+    return undefined;
+  return fast.path.run(params, headers.accept, () =>
+    createContext({
+      caller,
+      novu: fast.novu,
+      signal,
+      idempotencyKeyHeader: single(headers['idempotency-key']),
+      maxWaitMs: readWait(single(headers['x-request-timeout-ms'])),
+    }),
+  );
+}
+
+/** Node joins repeated headers with a comma; a list is no answer to "which". */
+function single(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' ? header : null;
 }
 
 export function createConfiguredNovu(config: Config): Novu {

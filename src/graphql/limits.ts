@@ -18,6 +18,8 @@ export type DocumentLimits = { depth: number; aliases: number; mutations: number
 
 /** One response name this often in one selection makes validation quadratic and serves nobody. */
 const maxRepeats = 5;
+/** The same of fields without a selection, which are cheaper to compare: every type of a union may have its own. */
+const maxLeafRepeats = 30;
 /** Fragments spread or written inline in one document, for the same reason. */
 const maxSpreads = 50;
 /** Operations, fragments and variables that one document defines. */
@@ -38,6 +40,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
   let directives = 0;
   let spreads = 0;
   let repeats = 0;
+  let leafRepeats = 0;
 
   /** Levels below a selection; counts what stands in it on the way. */
   function measure(selectionSet: SelectionSetNode, names: Map<string, number>): number {
@@ -49,7 +52,8 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
         const name = selection.alias?.value ?? selection.name.value;
         const count = (names.get(name) ?? 0) + 1;
         names.set(name, count);
-        repeats = Math.max(repeats, count);
+        if (selection.selectionSet === undefined) leafRepeats = Math.max(leafRepeats, count);
+        else repeats = Math.max(repeats, count);
         // The introspection query of every tool is deeper than any query of ours.
         if (selection.selectionSet !== undefined) {
           const below = measure(selection.selectionSet, new Map());
@@ -99,6 +103,8 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     return tooMuch('TOO_MANY_MUTATIONS', 'fields of a mutation', limits.mutations);
   if (repeats > maxRepeats)
     return tooMuch('TOO_COMPLEX', 'repetitions of one field in a selection', maxRepeats);
+  if (leafRepeats > maxLeafRepeats)
+    return tooMuch('TOO_COMPLEX', 'repetitions of one field without a selection', maxLeafRepeats);
   if (definitions > maxDefinitions)
     return tooMuch('TOO_COMPLEX', 'operations, fragments and variables', maxDefinitions);
   if (spreads > maxSpreads) return tooMuch('TOO_COMPLEX', 'fragments spread or inline', maxSpreads);
@@ -150,6 +156,7 @@ export function estimateCost(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
   limit: number,
+  onVariable: () => void = () => undefined,
 ): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
@@ -206,6 +213,7 @@ export function estimateCost(
   function valueOf(field: FieldNode, argument: string): unknown {
     const node = field.arguments?.find((one) => one.name.value === argument)?.value;
     if (node === undefined) return undefined;
+    if (node.kind === Kind.VARIABLE) onVariable();
     if (node.kind === Kind.VARIABLE) return variables[node.name.value] ?? defaultOf(node.name.value);
     return node.kind === Kind.INT ? Number(node.value) : node.kind === Kind.LIST ? node.values : undefined;
   }

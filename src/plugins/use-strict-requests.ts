@@ -64,3 +64,15 @@ function check(value: unknown, levels: number): void {
     else for (const key in value) check((value as Record<string, unknown>)[key], levels - 1);
   }
 }
+
+/** Whether variables are an object, or none, in which `check` finds nothing. */
+export function isPlainVariables(variables: unknown): variables is Record<string, unknown> | null {
+  if (variables === null) return true;
+  if (typeof variables !== 'object' || Array.isArray(variables)) return false;
+  try {
+    check(variables, maxDepth);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -131,6 +131,16 @@ describe('at three times the rate that Novu allows', () => {
     expect(novu.counted(0, 30_000, false)).toBeLessThanOrEqual(33);
   });
 
+  it('a gateway that starts with a crowd of callers learns before it sends them all', async () => {
+    const novu = bucket('free');
+    const pacer = new Pacer(500);
+    const calls = Array.from({ length: 300 }, () => call(pacer, novu));
+    await vi.advanceTimersByTimeAsync(15_000);
+    await Promise.all(calls);
+    expect(novu.counted(0, 200, true)).toBe(110);
+    expect(novu.counted(0, 15_000, false)).toBe(0);
+  });
+
   it('a limiter without headers is not stormed either', async () => {
     let tokens = 20;
     setInterval(() => {

@@ -194,14 +194,21 @@ export async function deleteEndpoint(context: Context, identifier: string): Prom
   return written;
 }
 
+/** Types for which Novu keeps no connection. */
+const tools: ReadonlySet<EndpointType> = new Set([
+  'pagerduty_service',
+  'opsgenie_integration',
+  'grafana_oncall_integration',
+  'tool_webhook',
+]);
+
 /** Whether a stored row is what this body makes, as far as it shows. */
 function isMadeFrom(row: ChannelEndpoint, body: CreateChannelEndpointBody & { identifier: string }): boolean {
   const { identifier, integrationIdentifier, subscriberId, connectionIdentifier = null } = body;
   return (
     row.identifier === identifier &&
     isOf(row, { integrationIdentifier, subscriberId, contextKeys: toContextKeys(body.context) }) &&
-    // Novu keeps no connection for tools.
-    (row.connectionIdentifier === connectionIdentifier || row.connectionIdentifier === null) &&
+    (row.connectionIdentifier === connectionIdentifier || tools.has(body.type)) &&
     row.type === body.type &&
     (wasUpdated(row) || isDeepStrictEqual(row.address, parseAddress(body.type, body.endpoint)))
   );
