@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { toTopLevelError } from './errors.ts';
 
 /** Calls to Novu that one request may have in progress at once: its free tier takes 20 a second from everybody. */
-const maxParallel = 9;
+const maxParallel = 8;
 
 const limits = Symbol('parallel calls');
 

@@ -188,7 +188,8 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
   ): Promise<NovuAnswer> {
     const isRead = request.method === 'GET';
     const repeat = request.repeat ?? (isRead ? 'always' : 'safe');
-    const hides = createSecretGuard([resolved.secretKey, ...(call.secrets ?? [])]);
+    const hidesSecrets = createSecretGuard(call.secrets ?? []);
+    const hides: HidesValue = (text) => hidesKey(text) || hidesSecrets(text);
     let uncertain = false;
     let current = request;
     if (isRead) budget.deposit();

@@ -11,7 +11,7 @@ export type RateLimitFacts = {
 
 /** What travels beside the value of an answer. */
 export type ResponseFacts = {
-  headers: { name: string; values: string[] }[];
+  readonly headers: { name: string; values: string[] }[];
   rateLimit: RateLimitFacts | null;
   /** Novu echoed the key: it keeps it for 24 hours. */
   idempotencyHonoured: boolean;
@@ -88,21 +88,45 @@ export type HidesValue = (value: string) => boolean;
 const maxHeaders = 100;
 const maxHeaderLength = 8192;
 
+/** Values whose form leaves no room for a secret: what Novu sends with nearly every answer. */
+const plain: Readonly<Record<string, RegExp>> = {
+  'ratelimit-limit': /^\d{1,10}$/,
+  'ratelimit-remaining': /^\d{1,10}$/,
+  'ratelimit-reset': /^\d{1,10}$/,
+  'ratelimit-policy':
+    /^\d{1,10};w=5;burst=\d{1,10};comment="token bucket";category="(?:trigger|configuration|global)";cost="(?:single|bulk|keyless)";serviceLevel="(?:free|pro|business|enterprise|unlimited|custom)"$/,
+  'retry-after': /^\d{1,6}$/,
+  'content-type': /^application\/json; charset=utf-8$/,
+  'idempotency-replay': /^true$/,
+  date: /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+};
+
+const isPlain = (name: string, value: string) => plain[name]?.test(value) === true;
+
 export function readFacts(headers: ReceivedHeaders, hides: HidesValue): ResponseFacts {
+  let shown: ResponseFacts['headers'] | undefined;
+  return {
+    // Few ask for them, and each value has to be held against the secrets of the call.
+    get headers() {
+      shown ??= readShown(headers, hides);
+      return shown;
+    },
+    rateLimit: readRateLimit(headers, hides),
+    idempotencyHonoured: headers['idempotency-key'] !== undefined,
+    idempotencyReplayed: firstHeader(headers, 'idempotency-replay') === 'true',
+  };
+}
+
+function readShown(headers: ReceivedHeaders, hides: HidesValue): ResponseFacts['headers'] {
   const shown: ResponseFacts['headers'] = [];
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined || hidden.has(name) || shown.length >= maxHeaders) continue;
     const values = Array.isArray(value) ? value : [value];
-    if (hides(name) || values.some((text) => text.length > maxHeaderLength || hides(text))) continue;
-    shown.push({ name, values });
+    const isSafe = (text: string) => isPlain(name, text) || (text.length <= maxHeaderLength && !hides(text));
+    if (values.every(isSafe) && (plain[name] !== undefined || !hides(name))) shown.push({ name, values });
   }
-  return {
-    headers: shown,
-    rateLimit: readRateLimit(headers, hides),
-    idempotencyHonoured: headers['idempotency-key'] !== undefined,
-    idempotencyReplayed: firstHeader(headers, 'idempotency-replay') === 'true',
-  };
+  return shown;
 }
 
 function readRateLimit(headers: ReceivedHeaders, hides: HidesValue): RateLimitFacts | null {
@@ -110,7 +134,10 @@ function readRateLimit(headers: ReceivedHeaders, hides: HidesValue): RateLimitFa
   const remaining = toCount(firstHeader(headers, 'ratelimit-remaining'));
   const resetSeconds = toCount(firstHeader(headers, 'ratelimit-reset'));
   const text = firstHeader(headers, 'ratelimit-policy');
-  const policy = text === undefined || text.length > 1024 || hides(text) ? null : text;
+  const policy =
+    text === undefined || text.length > 1024 || !(isPlain('ratelimit-policy', text) || !hides(text))
+      ? null
+      : text;
   if (limit === null && remaining === null && resetSeconds === null && policy === null) return null;
   return { limit, remaining, resetSeconds, policy };
 }
