@@ -39,7 +39,7 @@ export async function callsOf<T>(
   const result = await work();
   const calls = sandbox.requests.slice(from).map(({ method, path, query }) => {
     const pairs = Object.entries(query).flatMap(([name, value]) =>
-      [value].flat().map((one): [string, string] => [name, String(one)]),
+      [value].flat().map((one): [string, string] => [name, one ?? '']),
     );
     return `${method} ${path}${pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''}`;
   });

@@ -36,9 +36,7 @@ export async function createSigner(kid = 'key-1'): Promise<Signer> {
       JWT_CONTEXT_CLAIM: 'contexts',
     },
     sign: (claims, header) =>
-      new SignJWT(claimsOf(claims))
-        .setProtectedHeader({ alg: 'ES256', kid, ...header } as JWTHeaderParameters)
-        .sign(privateKey),
+      new SignJWT(claimsOf(claims)).setProtectedHeader({ alg: 'ES256', kid, ...header }).sign(privateKey),
   };
 }
 
@@ -85,7 +83,9 @@ export async function startKeyServer(...signers: Signer[]): Promise<KeyServer> {
     waiting = [];
     if (keyServer.answer !== null) keyServer.answer(req, res);
     else
-      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: keyServer.keys }));
+      res
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ keys: keyServer.keys }));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const keyServer: KeyServer = {
