@@ -12,6 +12,7 @@ const wantedMs = 10;
 
 const novu: Novu = {
   reachable: true,
+  cursorKey: Buffer.alloc(0),
   readTimeoutMs: 1000,
   writeTimeoutMs: 1000,
   request: async () => ({ status: 200, body: { data: [] }, facts: noFacts, uncertain: false }),

@@ -44,6 +44,9 @@ export type Server = {
   drain(graceMs: number): Promise<boolean>;
 };
 
+/** Headers and bodies that never end are cut within 30 seconds. */
+export const patience = { headersTimeoutMs: 10_000, requestTimeoutMs: 25_000, checkEveryMs: 2_000 };
+
 const sweepMs = 50;
 const json = 'application/json; charset=utf-8';
 
@@ -57,8 +60,8 @@ export function createServer({
   maxInFlight = 1000,
   isReady = () => true,
   loopbackHostsOnly = false,
-  headersTimeoutMs = 10_000,
-  requestTimeoutMs = 25_000,
+  headersTimeoutMs = patience.headersTimeoutMs,
+  requestTimeoutMs = patience.requestTimeoutMs,
 }: ServerOptions): Server {
   let inFlight = 0;
   let draining = false;
@@ -67,7 +70,7 @@ export function createServer({
     {
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(2_000, headersTimeoutMs, requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(patience.checkEveryMs, headersTimeoutMs, requestTimeoutMs),
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16_384,
     },

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
 /** One page of Novu's list: `next` is the _id of its last row when more follow, `previous` that of its first when any precede. */
@@ -45,6 +45,8 @@ export type RelayConnection<T> = {
 export type PaginateOptions = {
   /** Names the list: resource, order and filter. A cursor made under another name is refused. @default '' */
   scope?: string;
+  /** What cursors are signed with, so that nobody can make one up. @default none: signed all the same, with an empty key */
+  key?: Buffer;
 };
 
 /** The cursor is not one of this list's, or its row has left the list. */
@@ -89,8 +91,8 @@ export async function paginate<T extends { identifier: string }>(
   options: PaginateOptions = {},
 ): Promise<RelayConnection<T>> {
   const { direction, size, text } = parseArgs(args);
-  const scope = digest(options.scope ?? '', scopeLength);
-  const cursor = text === undefined ? undefined : parseCursor(text, scope);
+  const sign = createSign(options.scope ?? '', options.key ?? Buffer.alloc(0));
+  const cursor = text === undefined ? undefined : parseCursor(text, sign);
   if (cursor === 'invalid') throw new InvalidCursorError(direction);
 
   let count = { totalCount: 0, totalCountCapped: false };
@@ -109,7 +111,7 @@ export async function paginate<T extends { identifier: string }>(
   const edges = strip.flatMap((slot, index) => {
     const steps = direction === 'after' ? index - found.at : strip.length - 1 - index - found.at;
     if (slot.row === undefined || steps < 1 || steps > size) return [];
-    return [{ cursor: formatCursor(cursorAt(strip, index), scope), node: slot.row }];
+    return [{ cursor: formatCursor(cursorAt(strip, index), sign), node: slot.row }];
   });
   const onwards = !isEnd(found.strip[found.at + edges.length + 1]);
   const backwards = cursor !== undefined;
@@ -274,9 +276,9 @@ function toSide<T>(outwards: Strip<T>): Side {
   return { near, distance: nearest + 1, ...(far == null ? {} : { far }) };
 }
 
-const scopeLength = 11;
+const signatureLength = 22;
 const rowLength = 22;
-const maxCursorLength = 256;
+const maxCursorLength = 288;
 
 const anchor = z.string().regex(/^[0-9a-f]{24}$/);
 const distance = z.int().min(1).max(maxPageSize);
@@ -287,19 +289,32 @@ const wireCursor = z.union([
   z.tuple([version, z.string(), z.string().length(rowLength), side, side]),
 ]);
 
-function formatCursor(cursor: Cursor, scope: string): string {
+/** The signature of what a cursor holds, for this list. */
+type Sign = (places: readonly unknown[]) => string;
+
+function createSign(scope: string, key: Buffer): Sign {
+  return (places) =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([scope, places]))
+      .digest('base64url')
+      .slice(0, signatureLength);
+}
+
+function formatCursor(cursor: Cursor, sign: Sign): string {
   const toWire = ({ near, distance, far }: Side) =>
     far === undefined ? [near, distance] : [near, distance, far];
   const places = 'id' in cursor ? [cursor.id] : [cursor.row, toWire(cursor.before), toWire(cursor.after)];
-  return toBase64url(JSON.stringify([1, scope, ...places]));
+  return toBase64url(JSON.stringify([1, sign(places), ...places]));
 }
 
-function parseCursor(text: string, expectedScope: string): Cursor | 'invalid' {
+function parseCursor(text: string, sign: Sign): Cursor | 'invalid' {
   if (text.length > maxCursorLength) return 'invalid';
   const json = Buffer.from(text, 'base64url').toString();
   if (toBase64url(json) !== text) return 'invalid';
   const { success, data } = wireCursor.safeParse(parseJson(json));
-  if (!success || data[1] !== expectedScope || JSON.stringify(data) !== json) return 'invalid';
+  if (!success || JSON.stringify(data) !== json) return 'invalid';
+  const [, signature, ...places] = data;
+  if (!isEqual(signature, sign(places))) return 'invalid';
   if (data.length === 3) return { id: data[2] };
   return { row: data[2], before: fromWire(data[3]), after: fromWire(data[4]) };
 }
@@ -320,7 +335,12 @@ function toBase64url(text: string): string {
   return Buffer.from(text).toString('base64url');
 }
 
-/** Identifiers and scopes have no length limit of their own; cursors must. */
+function isEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Identifiers have no length limit of their own; cursors must. */
 function digest(text: string, length: number): string {
   return hash('sha256', text, 'base64url').slice(0, length);
 }

@@ -1,17 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { printSubgraphSchema } from '@apollo/subgraph';
-import {
-  type ASTNode,
-  type ConstDirectiveNode,
-  type ConstValueNode,
-  type DocumentNode,
-  Kind,
-  parse,
-  print,
-  visit,
-} from 'graphql';
+import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind, visit } from 'graphql';
 import { neededScopes } from '../access.ts';
 import { schema } from './schema.ts';
+import { printSorted, toSubgraphDocument } from './sdl.ts';
 
 export type PrintOptions = {
   /**
@@ -23,15 +14,11 @@ export type PrintOptions = {
 
 /** The subgraph's SDL, sorted: what schema/schema.graphql holds and what a federated graph composes. */
 export function printSchema({ access = false }: PrintOptions = {}): string {
-  const document = parse(printSubgraphSchema(schema));
-  // Sorted as a document: the federation printer keeps the order in which fields were added.
-  const sorted: unknown = visit(access ? withAccess(document) : document, {
-    enter: (node) => sortChildren(node),
-  });
-  return `${print(sorted as ASTNode)}\n`;
+  const document = toSubgraphDocument(schema);
+  return printSorted(access ? withAccess(document) : document);
 }
 
-const roots = ['Query', 'Mutation'];
+const roots: ReadonlySet<string> = new Set(['Query', 'Mutation']);
 
 function withAccess(document: DocumentNode): DocumentNode {
   return visit(document, {
@@ -43,7 +30,7 @@ function withAccess(document: DocumentNode): DocumentNode {
         directives: [
           ...(field.directives ?? []),
           // Not on the root types: they are those of the whole graph.
-          ...(roots.includes(type.name.value) ? [directive('authenticated')] : []),
+          ...(roots.has(type.name.value) ? [directive('authenticated')] : []),
           ...scopesOf(`${type.name.value}.${field.name.value}`),
         ],
       })),
@@ -76,24 +63,10 @@ const directive = (of: string, args: Record<string, ConstValueNode> = {}): Const
   })),
 });
 
-function sortChildren(node: ASTNode): ASTNode {
-  const sorted = { ...node } as Record<string, unknown>;
-  for (const list of ['definitions', 'fields', 'values', 'arguments', 'types', 'interfaces']) {
-    const children = sorted[list];
-    if (Array.isArray(children))
-      sorted[list] = [...children].sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-  }
-  return sorted as unknown as ASTNode;
-}
-
-function nameOf(node: { name?: { value: string } }): string {
-  return node.name?.value ?? '';
-}
-
 // `npm run schema` writes the file; with --check it only says whether the file is what the code makes; without a file
 // the schema goes to stdout, and --access says who may what (`npm run schema:access`).
 if (import.meta.main) {
-  const [file] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  const file = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
   const printed = printSchema({ access: process.argv.includes('--access') });
   if (file === undefined) process.stdout.write(printed);
   else if (!process.argv.includes('--check')) writeFileSync(file, printed);

@@ -80,12 +80,12 @@ export type FetchedPage<T> = { page: Page<T>; facts: ResponseFacts };
 
 /**
  * One page of a list of Novu's. `scope` names the list (resource, filter, order), so that a cursor of another list
- * is refused; `fetchPage` asks Novu for rows in `order`, turned around where the request says so.
+ * is refused; `cursorKey` signs them; `fetchPage` asks Novu for rows in `order`, turned around where the request says so.
  */
 export async function listPage<T extends { identifier: string }>(
   args: ConnectionArgs,
   order: Order,
-  scope: unknown,
+  { scope, cursorKey }: { scope: unknown; cursorKey: Buffer },
   fetchPage: (
     page: Omit<PageRequest, 'reverse'> & { orderBy: string; orderDirection: 'ASC' | 'DESC' },
   ) => Promise<FetchedPage<T>>,
@@ -105,7 +105,7 @@ export async function listPage<T extends { identifier: string }>(
         rateLimit = facts.rateLimit;
         return page;
       },
-      { scope: JSON.stringify([scope, order]) },
+      { scope: JSON.stringify([scope, order]), key: cursorKey },
     );
     return { ...connection, rateLimit };
   } catch (error) {
@@ -116,10 +116,15 @@ export async function listPage<T extends { identifier: string }>(
 /** A page of nothing; the arguments are checked all the same. */
 export async function emptyList(args: ConnectionArgs): Promise<ListValue<never>> {
   const nothing = { items: [], next: null, previous: null, totalCount: 0, totalCountCapped: false };
-  return listPage<never>(args, { field: 'CREATED_AT', direction: 'DESC' }, [], async () => ({
-    page: nothing,
-    facts: noFacts,
-  }));
+  return listPage<never>(
+    args,
+    { field: 'CREATED_AT', direction: 'DESC' },
+    { scope: [], cursorKey: Buffer.alloc(0) },
+    async () => ({
+      page: nothing,
+      facts: noFacts,
+    }),
+  );
 }
 
 /** A fault in an argument that no userErrors entry can hold. */

@@ -79,14 +79,17 @@ function safeCoercionMessage(message: string): string | null {
   const name = variable.exec(message)?.[1];
   if (name === undefined) return null;
   const end = message.lastIndexOf('; ');
-  const at = place.exec(message.slice(0, Math.max(end, 0)))?.[1];
+  const found = place.exec(message.slice(0, Math.max(end, 0)))?.[1];
+  // graphql-js begins it with the variable; anything else is part of a value.
+  const root = name.replace('$', '').slice(0, -1);
+  const at = found?.startsWith(root) && /^[.["]/.test(found.slice(root.length)) ? found : undefined;
   const reason = end < 0 ? message : message.slice(end + 2);
   const words = safeReason(reason);
   return `Variable ${name} got an invalid value${at === undefined ? '' : ` at ${at}`}${words === null ? '.' : `: ${words}`}`;
 }
 
 function safeReason(reason: string): string | null {
-  const whole = reasons.map((pattern) => pattern.exec(reason)?.[0]).find((text) => text !== undefined);
+  const whole = reasons.map((pattern) => pattern.exec(reason)?.[1]).find((text) => text !== undefined);
   if (whole !== undefined) return whole;
   for (const [pattern, write] of rewritten) {
     const match = pattern.exec(reason);
@@ -101,7 +104,8 @@ const reasons: RegExp[] = [
   String.raw`Expected type ${typed} to be an object\.`,
   String.raw`Expected non-nullable type ${typed} not to be null\.`,
   String.raw`Expected type ${typed}\.`,
-].map((pattern) => new RegExp(`^${pattern}`));
+  // To the end, so that a value in a longer reason can't pass for one of these.
+].map((pattern) => new RegExp(String.raw`^(${pattern})(?: Did you mean [^;]{1,500}\?)?$`));
 
 export function safeMessage(message: string): string {
   const coercion = safeCoercionMessage(message);

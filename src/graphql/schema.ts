@@ -7,6 +7,7 @@ import '../resources/integrations/fields.ts';
 import type { Context } from '../context.ts';
 import { builder } from './builder.ts';
 import { gatewayError } from './errors.ts';
+import { printSorted, toSubgraphDocument } from './sdl.ts';
 
 /** Federation v2.9 subgraph; no access directives, since Apollo Router takes them only with a licence. */
 export const schema = builder.toSubGraphSchema({
@@ -14,13 +15,15 @@ export const schema = builder.toSubGraphSchema({
   federationDirectives: ['@key', '@shareable', '@tag', '@inaccessible', '@cost', '@listSize'],
 });
 
+let sdl: string | undefined;
+
 // Routers fetch the SDL with their own key; it is none of an end user's business, introspection or not.
 const service = schema.getQueryType()?.getFields()['_service'];
-if (service?.resolve !== undefined) {
-  const { resolve } = service;
-  service.resolve = (root, args, context: Context, info) => {
-    if (context.caller.kind !== 'service') throw gatewayError('FORBIDDEN', 'The SDL is for services.');
-    return resolve(root, args, context, info) as unknown;
+if (service !== undefined) {
+  service.resolve = (_root, _args, { caller }: Context) => {
+    if (caller.kind !== 'service') throw gatewayError('FORBIDDEN', 'The SDL is for services.');
+    sdl ??= printSorted(toSubgraphDocument(schema));
+    return { sdl };
   };
 }
 

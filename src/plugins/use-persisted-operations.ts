@@ -59,32 +59,31 @@ export function usePersistedOperations({ trusted, only, apq }: PersistedOperatio
     sizeCalculation: (text) => text.length + 64,
   });
   const trustedTexts = new Set(trusted.values());
-  const refuse = (code: ErrorCode, message: string) => ({
-    errors: [
-      gatewayError(code, message, { http: { status: code === 'PERSISTED_QUERY_NOT_FOUND' ? 200 : 400 } }),
-    ],
-  });
+  // Thrown, since a result that is only set does not keep Yoga from asking for the document that is missing.
+  const refuse = (code: ErrorCode, message: string) =>
+    gatewayError(code, message, { http: { status: code === 'PERSISTED_QUERY_NOT_FOUND' ? 200 : 400 } });
+  const refuseUnknown = () =>
+    refuse('PERSISTED_QUERY_ONLY', 'Only operations that were registered are taken.');
 
   return {
-    onParams({ params, setParams, setResult }) {
+    onParams({ params, setParams }) {
       const id = readId(params);
       if (typeof params.query === 'string' && params.query !== '') {
-        if (only && !trustedTexts.has(params.query))
-          return setResult(refuse('PERSISTED_QUERY_ONLY', 'Only operations that were registered are taken.'));
+        if (only && !trustedTexts.has(params.query)) throw refuseUnknown();
         if (id === null || !apq || only) return;
         if (hash('sha256', params.query) !== id)
-          return setResult(refuse('BAD_REQUEST', 'The hash is not that of the document.'));
+          throw refuse('BAD_REQUEST', 'The hash is not that of the document.');
         if (isKeepable(params.query)) kept.set(id, params.query);
         return;
       }
-      if (id === null)
-        return only
-          ? setResult(refuse('PERSISTED_QUERY_ONLY', 'Only operations that were registered are taken.'))
-          : undefined;
+      if (id === null) {
+        if (only) throw refuseUnknown();
+        return;
+      }
       const query = trusted.get(id) ?? (only ? undefined : kept.get(id));
-      if (query !== undefined) setParams({ ...params, query });
       // The words that Apollo Client looks for before it sends the document.
-      else setResult(refuse('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound'));
+      if (query === undefined) throw refuse('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+      setParams({ ...params, query });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { Deadline, waitFor } from './deadline.ts';
 import { NovuError, toNovuError } from './errors.ts';
@@ -55,6 +56,8 @@ export type Novu = {
   request(request: NovuRequest, call: CallContext): Promise<NovuAnswer>;
   /** False while the breaker is open, and until a probe has shown that Novu is back. */
   readonly reachable: boolean;
+  /** Signs cursors: derived from the secret key, so that it is the same on every replica. */
+  readonly cursorKey: Buffer;
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   close(): Promise<void>;
@@ -241,6 +244,7 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     get reachable() {
       return breaker.state === CircuitState.Closed;
     },
+    cursorKey: createHmac('sha256', resolved.secretKey).update('novu-graphql cursors').digest(),
     readTimeoutMs: resolved.readTimeoutMs,
     writeTimeoutMs: resolved.writeTimeoutMs,
     close() {

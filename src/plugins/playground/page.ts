@@ -28,7 +28,8 @@ export const pageHeaders = {
  * GraphiQL's animation of several tabs ends with an offset of hundreds of pixels that shows as soon as one is pressed:
  * the tab is gone from under the pointer before the click, which is lost.
  */
-const styles = '.graphiql-tab { transform: none !important; }';
+const styles =
+  '.graphiql-tab { transform: none !important; } .graphiql-logo, .graphiql-session-header-right { white-space: nowrap; }';
 
 /** `assets` is relative to the page, so that a proxy may serve both under a prefix. */
 export function renderPage(assets: string, { title, tabs }: BootOptions): string {

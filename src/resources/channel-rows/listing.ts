@@ -77,9 +77,14 @@ export async function listRows<T extends Row>(
 ): Promise<ListValue<T>> {
   const own = toOwnFilter(context.caller, asked);
   if (own === null || !isAskable(own.subscriberId)) return emptyList(args);
-  return listPage(args, args.orderBy ?? newestFirst, [...scope, own], async (page) => {
-    const fetched = await inTurn(context, () => fetchPage({ ...page, ...own }, readCall(context)));
-    fetched.page.items = fetched.page.items.filter((row) => isVisible(context.caller, row));
-    return fetched;
-  });
+  return listPage(
+    args,
+    args.orderBy ?? newestFirst,
+    { scope: [...scope, own], cursorKey: context.novu.cursorKey },
+    async (page) => {
+      const fetched = await inTurn(context, () => fetchPage({ ...page, ...own }, readCall(context)));
+      fetched.page.items = fetched.page.items.filter((row) => isVisible(context.caller, row));
+      return fetched;
+    },
+  );
 }

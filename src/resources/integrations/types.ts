@@ -18,11 +18,6 @@ export function toChannelType(channel: string | null): ChannelName | null {
   return channel === null ? null : (channelNames.get(channel) ?? 'UNRECOGNIZED');
 }
 
-/** The enum as Novu spells it. */
-export function fromChannelType(channel: ChannelName): string {
-  return channel.toLowerCase();
-}
-
 const providerNames: ReadonlyMap<string, string> = new Map(
   Object.entries(providers).map(([name, value]) => [value, name]),
 );

@@ -1,0 +1,269 @@
+import { getNamedType, Kind, parse } from 'graphql';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { neededScopes } from '../../src/access.ts';
+import { type Scope, scopes } from '../../src/caller.ts';
+import { printSchema } from '../../src/graphql/print.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { compose } from '../support/federation.ts';
+import type { Execution } from '../support/harness.ts';
+import {
+  entityDocument,
+  entityTypes,
+  everyCoordinate,
+  mutations,
+  queries,
+  rootDocument,
+  selectAll,
+  selectAlong,
+  type Walk,
+  walksFrom,
+} from './generate.ts';
+import { ada, calls, entities, reads, startWorld, type World } from './world.ts';
+
+type Field = (typeof queries)[number];
+
+const forUsers = scopes.filter((scope) => scope !== 'channel-connections:read-secrets');
+const without = (...left: (Scope | undefined)[]) =>
+  forUsers.filter((scope) => !left.includes(scope)).join(' ');
+
+/** The scope of a field, its own or that of what it leads to. */
+const scopeOf = (owner: string, field: Field): Scope | undefined =>
+  neededScopes[`${owner}.${field.name}`] ?? neededScopes[getNamedType(field.type).name];
+
+/** Entities without a scope of their own: somebody's id, which other subgraphs know anyway. */
+const open = new Set(['Subscriber']);
+
+const codesOf = ({ errors }: Execution) => errors.map(({ extensions }) => extensions['code']);
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+beforeEach(() => world.reset());
+
+describe('every query', () => {
+  const cases = queries.map((field) => [field.name, scopeOf('Query', field), field] as const);
+
+  it('has a scope', () => {
+    expect(cases.filter(([, scope]) => scope === undefined)).toEqual([]);
+    expect(cases.length).toBeGreaterThan(1);
+  });
+
+  it.each(cases)(
+    '%s is FORBIDDEN without %s, whatever else there is, and Novu is not asked',
+    async (name, scope, field) => {
+      const query = rootDocument('query', field, '{ __typename }');
+      for (const granted of [without(scope), '']) {
+        const answer = await world.as(ada, granted)(query, reads[name]!(ada));
+        expect(answer.errors).toMatchObject([{ path: [name], extensions: { code: 'FORBIDDEN' } }]);
+        expect(answer.errors[0]?.message).toContain(scope);
+      }
+      expect(world.sandbox.requests).toEqual([]);
+    },
+  );
+
+  it.each(cases)('%s needs nothing but %s', async (name, scope, field) => {
+    const query = rootDocument('query', field, '{ __typename }');
+    const answer = await world.as(ada, scope)(query, reads[name]!(ada));
+    expect(answer).toMatchObject({ status: 200, errors: [] });
+    expect(answer.data[name]).not.toBeNull();
+  });
+});
+
+describe('every mutation', () => {
+  const cases = mutations.map(
+    (field) => [field.name, neededScopes[`Mutation.${field.name}`], field] as const,
+  );
+
+  it('has a scope to write', () => {
+    expect(cases.filter(([, scope]) => !scope?.endsWith(':write'))).toEqual([]);
+    expect(cases.length).toBeGreaterThan(3);
+  });
+
+  it.each(cases)(
+    '%s is FORBIDDEN without %s, whatever else there is, and Novu is not asked',
+    async (name, scope, field) => {
+      const query = rootDocument('mutation', field, '{ __typename }');
+      for (const granted of [without(scope), '']) {
+        const answer = await world.as(ada, granted)(query, calls[name]!(ada));
+        expect(answer.errors).toMatchObject([{ path: [name], extensions: { code: 'FORBIDDEN' } }]);
+        expect(answer.errors[0]?.message).toContain(scope);
+        expect(answer.data).toEqual({ [name]: null });
+      }
+      expect(world.sandbox.requests).toEqual([]);
+    },
+  );
+
+  it.each(cases)('%s needs nothing but %s', async (name, scope, field) => {
+    const query = rootDocument('mutation', field, '{ userErrors { code } }');
+    const answer = await world.as(ada, scope)(query, calls[name]!(ada));
+    expect(answer).toMatchObject({ status: 200, errors: [], data: { [name]: { userErrors: [] } } });
+    expect(world.sandbox.requests.some(({ method }) => method !== 'GET')).toBe(true);
+  });
+
+  it.each(cases)(
+    '%s with %s alone is done, and shows no row: writing is not reading',
+    async (name, scope, field) => {
+      const rows = Object.values(
+        (getNamedType(field.type) as (typeof entityTypes)[number]).getFields(),
+      ).filter(({ type }) => neededScopes[getNamedType(type).name] !== undefined);
+      const query = rootDocument('mutation', field, selectAll(getNamedType(field.type), 3));
+      const answer = await world.as(ada, scope)(query, calls[name]!(ada));
+      expect(
+        answer.errors.map(({ path, extensions }) => [path?.slice(0, 2).join('.'), extensions['code']]),
+      ).toEqual(rows.map((row) => [`${name}.${row.name}`, 'FORBIDDEN']));
+      expect(answer.data[name].userErrors).toEqual([]);
+      for (const row of rows) expect(answer.data[name][row.name]).toBeNull();
+      // What was asked for and is not a row is the caller's own.
+      if (rows.length > 0) expect(world.sandbox.journal.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('shows with the scope to write alone nothing of what is in the way', async () => {
+    const query = `mutation ($input: CreateChannelConnectionInput!) { createChannelConnection(input: $input) {
+      userErrors { code ... on ConflictError { existing { identifier workspace { id } } } } } }`;
+    const { input } = calls['createChannelConnection']!(ada) as { input: object };
+    const answer = await world.as(ada, 'channel-connections:write')(query, {
+      input: { ...input, identifier: 'own-plain' },
+    });
+    expect(answer.data.createChannelConnection.userErrors).toEqual([
+      { code: 'ALREADY_EXISTS', existing: null },
+    ]);
+    expect(codesOf(answer)).toEqual(['FORBIDDEN']);
+    expect(answer.text).not.toContain('own-workspace');
+  });
+});
+
+describe('every entity', () => {
+  it.each(entityTypes.map((type) => [type.name, neededScopes[type.name], type] as const))(
+    '%s is FORBIDDEN without %s, and Novu is not asked',
+    async (name, scope, type) => {
+      const query = entityDocument(type.name, '{ __typename }');
+      const variables = { representations: [{ __typename: name, ...entities[name]!(ada) }] };
+      const answer = await world.as(ada, without(scope))(query, variables);
+      if (open.has(name)) {
+        expect(scope).toBeUndefined();
+        expect(answer.errors).toEqual([]);
+      } else {
+        expect(codesOf(answer)).toEqual(['FORBIDDEN']);
+        expect(answer.data).toEqual({ _entities: [null] });
+        expect(world.sandbox.requests).toEqual([]);
+        expect((await world.as(ada, scope)(query, variables)).errors).toEqual([]);
+      }
+    },
+  );
+});
+
+describe('every way to something that has a scope', () => {
+  const endsIn = (walk: Walk) => neededScopes[getNamedType(walk.at(-1)!.field.type).name]!;
+  /** As short as can be: the ways whose last step alone needs another scope than what they come through. */
+  const ways = entityTypes.flatMap((type) =>
+    walksFrom(type, 5).flatMap((walk) =>
+      walk.flatMap((_, index): [string, Walk, (typeof entityTypes)[number]][] => {
+        const way = walk.slice(0, index + 1);
+        const behind = [
+          neededScopes[type.name],
+          ...way.slice(0, -1).map(({ field }) => neededScopes[getNamedType(field.type).name]),
+        ];
+        const last = endsIn(way);
+        return last === undefined || behind.includes(last)
+          ? []
+          : [[`${type.name} > ${way.map(({ field }) => field.name).join(' > ')}`, way, type]];
+      }),
+    ),
+  );
+  const distinct = [...new Map(ways.map((way) => [way[0], way])).values()];
+
+  it.each(distinct)(
+    '%s is FORBIDDEN without that scope, and the rest is answered',
+    async (_name, way, type) => {
+      const query = entityDocument(type.name, selectAlong(type, way).replaceAll(' accessToken', ''));
+      const variables = { representations: [{ __typename: type.name, ...entities[type.name]!(ada) }] };
+      const answer = await world.as(ada, without(endsIn(way)))(query, variables);
+      expect(new Set(codesOf(answer))).toEqual(new Set(['FORBIDDEN']));
+      for (const { message } of answer.errors) expect(message).toContain(endsIn(way));
+      const all = await world.as(ada)(query, variables);
+      expect(all.errors).toEqual([]);
+    },
+  );
+
+  it('is one of many', () => {
+    expect(distinct.length).toBeGreaterThan(8);
+  });
+});
+
+describe('stored tokens', () => {
+  const query = '{ channelConnection(identifier: "own-connection") { auth { hasAccessToken accessToken } } }';
+
+  it('are shown to services that are said to read them, and to no others', async () => {
+    const reader = await world.harness.execute(query, {}, { key: 'reader-key-0123456789' });
+    expect(reader.data.channelConnection.auth.accessToken).toContain('TOKEN');
+    const backend = await world.asService(query);
+    expect(codesOf(backend)).toEqual(['FORBIDDEN']);
+    expect(backend.data.channelConnection.auth).toEqual({ hasAccessToken: true, accessToken: null });
+  });
+
+  it('are never shown to end users, whatever their scopes say', async () => {
+    const user = await world.as(ada, scopes.join(' '))(query);
+    expect(codesOf(user)).toEqual(['FORBIDDEN']);
+    expect(user.text).not.toContain('TOKEN');
+  });
+});
+
+describe('the schema printed with access', () => {
+  const printed = printSchema({ access: true });
+
+  it('is the same without what was added', () => {
+    const plain = printed
+      .replaceAll(/ @requiresScopes\(scopes: \[\["[\w:-]+"\]\]\)| @authenticated/g, '')
+      .replace(', "@authenticated", "@requiresScopes"', '');
+    expect(plain).toBe(printSchema());
+  });
+
+  it('says of every type and field what the gateway enforces', () => {
+    const coordinates = new Set([...everyCoordinate(), ...Object.keys(schema.getTypeMap())]);
+    for (const [coordinate, scope] of Object.entries(neededScopes)) {
+      expect(coordinates).toContain(coordinate);
+      expect(scopes).toContain(scope);
+    }
+    const said = parse(printed).definitions.flatMap((definition) =>
+      definition.kind !== Kind.OBJECT_TYPE_DEFINITION
+        ? []
+        : [definition, ...(definition.fields ?? [])].flatMap((node) =>
+            (node.directives ?? [])
+              .filter(({ name }) => name.value === 'requiresScopes')
+              .map(() =>
+                node === definition ? node.name.value : `${definition.name.value}.${node.name.value}`,
+              ),
+          ),
+    );
+    expect(said.toSorted()).toEqual(Object.keys(neededScopes).toSorted());
+  });
+
+  it('has every root field authenticated, and the root types of the whole graph left alone', () => {
+    expect(printed.match(/@authenticated\b(?!")/g)).toHaveLength(queries.length + mutations.length);
+    expect(printed).toMatch(/^type Query \{$/m);
+    expect(printed).toMatch(/^type Mutation \{$/m);
+  });
+
+  it('composes, and keeps in the supergraph what it says', () => {
+    const users = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+      type Query { me: User }
+      type User @key(fields: "id") { id: ID! subscriber: Subscriber }
+      type Subscriber @key(fields: "subscriberId", resolvable: false) { subscriberId: ID! }`;
+    const supergraph = compose([
+      { name: 'channels', url: 'http://channels.test', typeDefs: parse(printed) },
+      { name: 'users', url: 'http://users.test', typeDefs: parse(users) },
+    ]);
+    expect(supergraph).toMatch(
+      /type ChannelConnection\b[^{]*@requiresScopes\(scopes: \[\["channel-connections:read"\]\]\)/,
+    );
+    expect(supergraph).toMatch(/createChannelConnection\([^)]*\)[^\n]*@requiresScopes/);
+    expect(supergraph).toMatch(/me: User @join__field\(graph: USERS\)\n/);
+  });
+
+  it('is not what is printed by default', () => {
+    expect(printSchema()).not.toMatch(/@(?:authenticated|requiresScopes)/);
+  });
+});
