@@ -117,7 +117,7 @@ export function createFastPath({ schema, maxCost, running, logOperation }: FastP
     },
     plugin: {
       onParams({ context, setResult }) {
-        const { precomputed } = context as { precomputed?: ExecutionResult };
+        const { precomputed }: { precomputed?: ExecutionResult } = context;
         if (precomputed !== undefined) setResult(precomputed);
       },
       onValidate({ context, params }) {

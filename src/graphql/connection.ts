@@ -264,7 +264,7 @@ function cursorAt<T extends { identifier: string }>(strip: Strip<T>, index: numb
   if (slot?.anchor != null) return { id: slot.anchor };
   return {
     row: digest(slot?.row?.identifier ?? '', rowLength),
-    before: toSide(strip.slice(0, index).reverse()),
+    before: toSide(strip.slice(0, index).toReversed()),
     after: toSide(strip.slice(index + 1)),
   };
 }

@@ -9,6 +9,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
 import { type ErrorCode, gatewayError } from './errors.ts';
@@ -93,7 +94,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     directives += definition.directives?.length ?? 0;
     definitions += definition.variableDefinitions?.length ?? 0;
     depth = Math.max(depth, measure(definition.selectionSet, new Map()));
-    if (definition.operation === 'mutation')
+    if (definition.operation === OperationTypeNode.MUTATION)
       mutations = Math.max(mutations, countRootFields(definition, fragments));
   }
   if (depth > limits.depth) return tooMuch('TOO_DEEP', 'levels of nested fields', limits.depth);

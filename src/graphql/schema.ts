@@ -49,7 +49,7 @@ if (entities?.resolve !== undefined) {
         { argument: 'representations' },
       );
     }
-    return resolve(root, args, context, info) as unknown;
+    return resolve(root, args, context, info);
   };
 }
 

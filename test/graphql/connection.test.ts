@@ -501,7 +501,7 @@ describe("the model of Novu's list", () => {
     } while (next !== null);
     expect(forwards).toEqual(list.order());
     const reversed = await list.fetchPage({ limit: 100, reverse: true });
-    expect(reversed.items.map((item) => item.identifier)).toEqual(list.order().reverse());
+    expect(reversed.items.map((item) => item.identifier)).toEqual(list.order().toReversed());
   });
 
   it('repeats with includeCursor the cursor row and all that tie with it', async () => {
