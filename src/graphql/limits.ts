@@ -21,6 +21,8 @@ export type DocumentLimits = { depth: number; aliases: number; mutations: number
 const maxRepeats = 5;
 /** The same of fields without a selection, which are cheaper to compare: every type of a union may have its own. */
 const maxLeafRepeats = 30;
+/** Fields repeated within repeated fields: each is compared with each, below as above. */
+const maxNestedRepeats = 30;
 /** Fragments spread or written inline in one document, for the same reason. */
 const maxSpreads = 50;
 /** Operations, fragments and variables that one document defines. */
@@ -42,9 +44,10 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
   let spreads = 0;
   let repeats = 0;
   let leafRepeats = 0;
+  let nestedRepeats = 0;
 
-  /** Levels below a selection; counts what stands in it on the way. */
-  function measure(selectionSet: SelectionSetNode, names: Map<string, number>): number {
+  /** Levels below a selection, which is there `times` over; counts what stands in it on the way. */
+  function measure(selectionSet: SelectionSetNode, names: Map<string, number>, times: number): number {
     let deepest = 0;
     for (const selection of selectionSet.selections) {
       directives += selection.directives?.length ?? 0;
@@ -53,16 +56,19 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
         const name = selection.alias?.value ?? selection.name.value;
         const count = (names.get(name) ?? 0) + 1;
         names.set(name, count);
-        if (selection.selectionSet === undefined) leafRepeats = Math.max(leafRepeats, count);
-        else repeats = Math.max(repeats, count);
-        // The introspection query of every tool is deeper than any query of ours.
-        if (selection.selectionSet !== undefined) {
-          const below = measure(selection.selectionSet, new Map());
+        if (selection.selectionSet === undefined) {
+          leafRepeats = Math.max(leafRepeats, count);
+          deepest = Math.max(deepest, 1);
+        } else {
+          repeats = Math.max(repeats, count);
+          nestedRepeats = Math.max(nestedRepeats, times * count);
+          const below = measure(selection.selectionSet, new Map(), times * count);
+          // The introspection query of every tool is deeper than any query of ours.
           deepest = Math.max(deepest, selection.name.value.startsWith('__') ? 1 : 1 + below);
-        } else deepest = Math.max(deepest, 1);
+        }
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         spreads += 1;
-        deepest = Math.max(deepest, measure(selection.selectionSet, names));
+        deepest = Math.max(deepest, measure(selection.selectionSet, names, times));
       } else {
         spreads += 1;
         deepest = Math.max(deepest, measureFragment(selection.name.value));
@@ -77,7 +83,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     // A fragment that spreads itself is refused by validation; here it must only end.
     depths.set(name, 0);
     const fragment = fragments.get(name);
-    const depth = fragment === undefined ? 0 : measure(fragment.selectionSet, new Map());
+    const depth = fragment === undefined ? 0 : measure(fragment.selectionSet, new Map(), 1);
     depths.set(name, depth);
     return depth;
   }
@@ -93,7 +99,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     directives += definition.directives?.length ?? 0;
     definitions += definition.variableDefinitions?.length ?? 0;
-    depth = Math.max(depth, measure(definition.selectionSet, new Map()));
+    depth = Math.max(depth, measure(definition.selectionSet, new Map(), 1));
     if (definition.operation === OperationTypeNode.MUTATION)
       mutations = Math.max(mutations, countRootFields(definition, fragments));
   }
@@ -104,6 +110,8 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     return tooMuch('TOO_MANY_MUTATIONS', 'fields of a mutation', limits.mutations);
   if (repeats > maxRepeats)
     return tooMuch('TOO_COMPLEX', 'repetitions of one field in a selection', maxRepeats);
+  if (nestedRepeats > maxNestedRepeats)
+    return tooMuch('TOO_COMPLEX', 'repetitions of fields within repetitions', maxNestedRepeats);
   if (leafRepeats > maxLeafRepeats)
     return tooMuch('TOO_COMPLEX', 'repetitions of one field without a selection', maxLeafRepeats);
   if (definitions > maxDefinitions)

@@ -4,18 +4,24 @@ import { z } from 'zod';
  * Building blocks for what Novu sends: a field that is missing or of another type becomes null and never fails
  * the whole. Numbers are taken as text where text is meant.
  */
-export const text = z.preprocess(
-  (value) => (typeof value === 'number' ? String(value) : value),
-  z.string().nullable().catch(null),
-);
+export const text = z.preprocess(toText, z.string().nullable());
 
 export const flag = z.boolean().nullable().catch(null);
 
 /** A list of texts; anything else in it is left out; never null. */
-export const texts = z.preprocess(
-  (value) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []),
-  z.array(z.string()),
-);
+export const texts = z.preprocess(toTexts, z.array(z.string()));
+
+export function toText(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+}
+
+export function toFlag(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+export function toTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
 
 /** A time, see `parseTime`. */
 export const time = z.unknown().transform(parseTime);

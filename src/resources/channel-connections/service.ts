@@ -94,23 +94,23 @@ export async function createConnection(
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelConnection>> {
   requireScope(context.caller, 'channel-connections:write');
-  const { owner, derived } = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
-  const prepared = prepareWrite(createBody, input, idempotencyKey, ({ identifier = derived, ...rest }) => {
+  const { owner, derive } = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
+  const prepared = prepareWrite(createBody, input, idempotencyKey, ({ identifier, ...rest }) => {
     requireOwn(context.caller, {
       subscriberId: rest.subscriberId,
       contextKeys: toContextKeys(rest.context),
     });
-    return { identifier, ...rest };
+    return { identifier: identifier ?? derive(), ...rest };
   });
   if ('refused' in prepared) return prepared.refused;
-  const { sent, body } = prepared;
+  const { checked, sent, body } = prepared;
 
   const { identifier } = sent;
   const loader = connectionLoader(context);
   const payload = await createRow<ChannelConnection>(context, idempotencyKey, {
     owner,
-    derived,
     identifier,
+    identifierIsDerived: checked.identifier === undefined,
     body,
     secrets: secretsOf(sent.auth),
     create: createChannelConnection,

@@ -80,13 +80,13 @@ export async function createEndpoint(
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelEndpoint>> {
   requireScope(context.caller, 'channel-endpoints:write');
-  const { owner, derived } = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
+  const { owner, derive } = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
   const prepared = prepareWrite(createBody, input, idempotencyKey, ({ body }) => {
     requireOwn(context.caller, {
       subscriberId: body.subscriberId,
       contextKeys: toContextKeys(body.context),
     });
-    return { identifier: derived, ...body };
+    return { ...body, identifier: body.identifier ?? derive() };
   });
   if ('refused' in prepared) return prepared.refused;
   const { sent, body } = prepared;
@@ -101,8 +101,8 @@ export async function createEndpoint(
   const loader = endpointLoader(context);
   const payload = await createRow<ChannelEndpoint>(context, idempotencyKey, {
     owner,
-    derived,
     identifier,
+    identifierIsDerived: prepared.checked.body.identifier === undefined,
     body,
     secrets: secretsOf(sent),
     async create(novu, ...rest) {

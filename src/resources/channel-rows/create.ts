@@ -7,6 +7,7 @@ import type { Novu } from '../../upstream/client.ts';
 import type { CallContext } from '../../upstream/client.ts';
 import type { Answered } from '../../upstream/create-once.ts';
 import type { NovuError } from '../../upstream/errors.ts';
+import { Deadline } from '../../upstream/deadline.ts';
 import { deriveIdentifier } from '../../upstream/idempotency.ts';
 import type { Row } from './row.ts';
 
@@ -16,15 +17,15 @@ export function identify(
   operation: string,
   prefix: string,
   { key }: IdempotencyKey,
-): { owner: string; derived: string } {
+): { owner: string; derive: () => string } {
   const owner = `${caller.id} ${operation}`;
-  return { owner, derived: deriveIdentifier(prefix, owner, key) };
+  return { owner, derive: () => deriveIdentifier(prefix, owner, key) };
 }
 
 export type RowCreation<T> = {
   owner: string;
-  /** The identifier that the key means. */
-  derived: string;
+  /** Whether `identifier` was made from the key. */
+  identifierIsDerived: boolean;
   identifier: string;
   /** The serialised body. */
   body: string;
@@ -41,11 +42,14 @@ export type RowCreation<T> = {
   find(identifier: string): Promise<T | null>;
 };
 
+const minLookMs = 250;
+const lookMs = (leftMs: number) => Math.min(leftMs, Math.max(leftMs / 2, minLookMs));
+
 /** Creates a row once: see `CreateOnce` for what that takes. */
 export async function createRow<T extends Row>(
   context: Context,
   idempotencyKey: IdempotencyKey,
-  { owner, derived, identifier, body, secrets, rules, find, ...creation }: RowCreation<T>,
+  { owner, identifier, identifierIsDerived, body, secrets, rules, find, ...creation }: RowCreation<T>,
 ): Promise<KeyedPayload<T>> {
   const { key, source } = idempotencyKey;
   const call = writeCall(context, secrets);
@@ -56,11 +60,16 @@ export async function createRow<T extends Row>(
       keyIsCallers: source !== 'GENERATED',
       upstreamKey: upstreamKeyOf(context.caller, key),
       identifier,
-      identifierIsDerived: identifier === derived,
+      identifierIsDerived,
       body,
       deadline: call.deadline,
       post: (upstreamKey) => creation.create(context.novu, body, upstreamKey, call),
-      read: () => creation.get(context.novu, identifier, call),
+      // A look that hangs must leave time for another try.
+      read: () =>
+        creation.get(context.novu, identifier, {
+          ...call,
+          deadline: new Deadline(lookMs(call.deadline.leftMs)),
+        }),
       identifierOf: (row) => row.identifier,
       createdAtOf: (row) => row.createdAt,
       isSame: (row) => creation.isSame(row),
