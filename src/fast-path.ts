@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
+import { type Compiled, compileOperation } from './compiled.ts';
 import type { Context } from './context.ts';
 import { estimateCost } from './graphql/limits.ts';
 import type { LogOperation } from './plugins/use-log.ts';
@@ -25,7 +26,7 @@ export type FastPath = {
     params: Readonly<Record<string, unknown>>,
     accept: string | undefined,
     makeContext: () => Context,
-  ): Promise<FastAnswer> | undefined;
+  ): Promise<FastAnswer | undefined> | undefined;
 };
 
 export type FastAnswer = { contentType: string; body: string } | { precomputed: ExecutionResult };
@@ -52,6 +53,7 @@ const contentTypes: ReadonlyMap<string | undefined, string> = new Map([
   ['application/graphql-response+json, application/json', graphqlResponse],
 ]);
 
+const runsBeforeCompiling = 20;
 const paramNames = new Set(['query', 'variables', 'operationName']);
 
 export function createFastPath({ schema, maxCost, running, logOperation }: FastPathOptions): {
@@ -63,6 +65,8 @@ export function createFastPath({ schema, maxCost, running, logOperation }: FastP
     sizeCalculation: (_document, text) => text.length * 8,
   });
   const costs = new WeakMap<OperationDefinitionNode, number>();
+  /** Runs so far, then the code; null where there can be none. */
+  const plans = new WeakMap<OperationDefinitionNode, number | Compiled | null>();
 
   function isTooCostly(
     document: DocumentNode,
@@ -79,17 +83,34 @@ export function createFastPath({ schema, maxCost, running, logOperation }: FastP
     return cost > maxCost;
   }
 
+  /** Compiling costs as much as some hundred runs: it is for operations that come again and again. */
+  function compiledOf(document: DocumentNode, operation: OperationDefinitionNode): Compiled | null {
+    const known = plans.get(operation);
+    if (known === undefined || typeof known === 'number') {
+      const runs = (known ?? 0) + 1;
+      plans.set(operation, runs < runsBeforeCompiling ? runs : compileOperation(schema, document, operation));
+      return null;
+    }
+    return known;
+  }
+
   async function runOperation(
     document: DocumentNode,
-    operationName: string | null,
+    operation: OperationDefinitionNode,
     variableValues: Readonly<Record<string, unknown>>,
     contentType: string,
     contextValue: Context,
-  ): Promise<FastAnswer> {
+  ): Promise<FastAnswer | undefined> {
     const startedAt = performance.now();
+    const operationName = operation.name?.value ?? null;
+    const compiled = compiledOf(document, operation);
     running.start();
     try {
-      const result = await execute({ schema, document, contextValue, variableValues, operationName });
+      const result = await (compiled === null
+        ? execute({ schema, document, contextValue, variableValues, operationName })
+        : compiled(contextValue, variableValues));
+      // Without data nothing has been run: the variables don't fit, and the long way finds the words for it.
+      if (result.data === undefined) return undefined;
       logOperation(contextValue, document, operationName, startedAt, result);
       return result.errors === undefined
         ? { contentType, body: JSON.stringify(result) }
@@ -112,7 +133,7 @@ export function createFastPath({ schema, maxCost, running, logOperation }: FastP
         const operation = document && getOperationAST(document, operationName);
         if (document === undefined || operation == null || isTooCostly(document, operation, variables ?? {}))
           return undefined;
-        return runOperation(document, operationName, variables ?? {}, contentType, makeContext());
+        return runOperation(document, operation, variables ?? {}, contentType, makeContext());
       },
     },
     plugin: {

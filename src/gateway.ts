@@ -146,7 +146,7 @@ export function runFast(
   gateway: Gateway,
   params: Readonly<Record<string, unknown>>,
   { caller, headers, signal }: FastRequest,
-): Promise<FastAnswer> | undefined {
+): Promise<FastAnswer | undefined> | undefined {
   const fast = fastPaths.get(gateway);
   // What browsers of other origins send is for the long way to judge.
   if (fast === undefined || headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)

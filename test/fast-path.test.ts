@@ -14,6 +14,22 @@ const read =
 const list =
   'query List($first: Int) { channelConnections(first: $first) { totalCount nodes { identifier } } }';
 
+const everything = `
+  query Everything($identifier: ID!, $deep: Boolean!) {
+    one: channelConnection(identifier: $identifier) { ...Row subscriber @include(if: $deep) { channelConnections(first: 1) { edges { cursor node { ...Row } } pageInfo { hasNextPage } } } }
+    ... on Query { two: channelConnection(identifier: $identifier) { __typename auth { secret: accessToken } integration { name provider channel } } }
+  }
+  fragment Row on ChannelConnection { identifier provider channel contextKeys createdAt workspace { id name } auth { accessToken hasAccessToken } }
+`;
+const refused = `
+  mutation Refused($input: CreateChannelConnectionInput!) {
+    createChannelConnection(input: $input, idempotencyKey: "refused") {
+      channelConnection { identifier }
+      userErrors { __typename code message path ... on ConflictError { existingIdentifier existing { identifier auth { accessToken } } } }
+    }
+  }
+`;
+
 async function ask(url: string, query: string, variables: object, headers: Record<string, string> = {}) {
   const response = await fetch(url, {
     method: 'POST',
@@ -62,10 +78,22 @@ describe('the short way through the gateway', () => {
       [list, { first: 2 }],
       [list, { first: 0 }],
       [list, { first: 'x' }],
+      [everything, { identifier: 'slack-prod-user123-abc4', deep: true }],
+      [everything, { identifier: 'slack-prod-user123-abc4', deep: false }],
+      [everything, { identifier: 'none', deep: true }],
+      [
+        refused,
+        { input: connectionInput({ identifier: 'slack-prod-user123-abc4', subscriberId: 'subscriber-456' }) },
+      ],
+      [refused, { input: connectionInput({ workspace: { id: '' } }) }],
+      [refused, { input: { auth: { accessToken: 5 } } }],
     ] as const) {
       const long = await ask(url, query, variables, headers);
       const short = await ask(url, query, variables, headers);
       expect(short).toEqual(long);
+      // By now the operation is code of its own.
+      for (let again = 0; again < 25; again += 1) await ask(url, query, variables, headers);
+      expect(await ask(url, query, variables, headers)).toEqual(long);
     }
   });
 
