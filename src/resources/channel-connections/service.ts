@@ -238,7 +238,9 @@ function isMadeFrom(
     row.identifier === identifier &&
     isOf(row, { integrationIdentifier, subscriberId, contextKeys: toContextKeys(body.context) }) &&
     (wasUpdated(row) ||
-      (row.workspace?.id === body.workspace.id &&
+      // What Novu leaves out of its answer says nothing against it.
+      row.workspace === null ||
+      (row.workspace.id === body.workspace.id &&
         row.workspace.name === (body.workspace.name ?? null) &&
         row.workspace.botUserId === (body.workspace.botUserId ?? null)))
   );

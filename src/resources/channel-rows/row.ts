@@ -68,7 +68,8 @@ export function isOf(
   }: Pick<Row, 'integrationIdentifier' | 'subscriberId' | 'contextKeys'>,
 ): boolean {
   return (
-    row.integrationIdentifier === integrationIdentifier &&
+    // Novu never stores none: a row that does not say it is not of another one.
+    (row.integrationIdentifier === null || row.integrationIdentifier === integrationIdentifier) &&
     row.subscriberId === subscriberId &&
     row.contextKeys.length === contextKeys.length &&
     contextKeys.every((key) => row.contextKeys.includes(key))

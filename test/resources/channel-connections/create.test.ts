@@ -956,3 +956,29 @@ it('asks Novu at one path', async () => {
   await create(harness);
   expect(harness.sandbox.requests.map((request) => request.path)).toEqual([path]);
 });
+
+describe('a row that Novu reads back with less than it stored', () => {
+  it('is still the one that this call has made', async () => {
+    await using harness = await startHarness();
+    harness.sandbox.fail({ kind: 'reset-after' });
+    harness.sandbox.fail({
+      kind: 'body',
+      match: { method: 'GET' },
+      body: (normal) => {
+        const {
+          workspace: _,
+          integrationIdentifier: __,
+          ...rest
+        } = (normal as { data: Record<string, unknown> }).data;
+        return { data: rest };
+      },
+    });
+    const { data } = await harness.execute(createDocument, { input: connectionInput(), key: 'sparse' });
+    expect(data.createChannelConnection).toMatchObject({
+      channelConnection: { identifier: 'slack-prod-user123-abc4', workspace: null },
+      idempotency: { replayed: false },
+      userErrors: [],
+    });
+    expect(harness.sandbox.connections()).toHaveLength(1);
+  });
+});
