@@ -70,7 +70,10 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
   const novu = deps.novu ?? createConfiguredNovu(config);
   const authenticate = deps.authenticate ?? createAuthenticate(config);
   const persisted =
-    deps.persistedOperations ?? (config.persistedOperations.apq ? new Map<string, string>() : null);
+    deps.persistedOperations ??
+    (config.persistedOperations.apq || config.persistedOperations.mode === 'only'
+      ? new Map<string, string>()
+      : null);
 
   const running = deps.running ?? new Running();
   const logOperation = createLogOperation(log);

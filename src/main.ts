@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     isReady: () => novu.reachable,
     maxBodyBytes: config.limits.bodyBytes,
     maxInFlight: config.maxInFlight,
+    loopbackHostsOnly: sandboxUrl !== undefined,
   });
   const url = await server.listen(config.port, config.host);
 

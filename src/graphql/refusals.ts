@@ -119,11 +119,15 @@ export function toUserErrors(
   }
 }
 
+/** A name of a field or the index of a list; anything else may be a value. */
+const fieldName = /^(?:[a-z][A-Za-z]{0,39}|\d{1,4})$/;
+
 /** `workspace.id` as ["input", "workspace", "id"], when the input has such a field. */
 function toPath(field: string | null, { inputFields, renamed }: RefusalRules): string[] | null {
   if (field === null) return null;
   const [first, ...rest] = field.split('.');
   const elsewhere = renamed?.get(first ?? '');
+  if (!rest.every((part) => fieldName.test(part))) return null;
   if (elsewhere !== undefined) return ['input', ...elsewhere, ...rest];
   if (first === undefined || !inputFields.has(first)) return null;
   // What stands below context is named by the caller; the list has no such names.

@@ -49,6 +49,15 @@ builder.scalarType('JSONObject', {
       : refuse('A JSONObject must be an object.'),
 });
 
+/** Refused where the number would be another one for who reads it. */
+function toNumber(text: string): number {
+  const value = Number(text);
+  const isWhole = Number.isInteger(value) || !Number.isFinite(value);
+  return isWhole && !Number.isSafeInteger(value)
+    ? refuse('A JSONObject must hold whole numbers within 2^53.')
+    : value;
+}
+
 function literalToJson(node: ValueNode, variables: Record<string, unknown> | null | undefined): unknown {
   switch (node.kind) {
     case Kind.OBJECT:
@@ -60,7 +69,7 @@ function literalToJson(node: ValueNode, variables: Record<string, unknown> | nul
       return node.values.map((value) => literalToJson(value, variables));
     case Kind.INT:
     case Kind.FLOAT:
-      return Number(node.value);
+      return toNumber(node.value);
     case Kind.STRING:
     case Kind.ENUM:
     case Kind.BOOLEAN:

@@ -98,8 +98,11 @@ export function toNovuError(answer: ReceivedAnswer, hides: HidesValue, now: numb
   const init: NovuErrorInit = {
     status,
     facts: readFacts(headers, hides),
-    text,
-    issues: dto === undefined ? [] : readIssues(dto, text),
+    text: withhold(text, hides),
+    issues: (dto === undefined ? [] : readIssues(dto, text)).map((issue) => ({
+      field: issue.field !== null && hides(issue.field) ? null : issue.field,
+      text: withhold(issue.text, hides),
+    })),
     errorId: readErrorId(dto?.['errorId'], hides),
     retryAfterMs: readRetryAfterMs(headers, now),
     answeredByNovu: dto !== undefined && typeof dto['statusCode'] === 'number',
@@ -108,6 +111,11 @@ export function toNovuError(answer: ReceivedAnswer, hides: HidesValue, now: numb
     ...init,
     applied: status >= 500 || status === 408 ? 'unknown' : 'no',
   });
+}
+
+/** Novu's words, unless they repeat a secret: then nothing of them is looked at any more. */
+function withhold(text: string, hides: HidesValue): string {
+  return hides(text) ? 'withheld' : text;
 }
 
 function classify(status: number, text: string, dto: Record<string, unknown> | undefined): FailureKind {

@@ -8,17 +8,38 @@ const minLength = 3;
  * any offset. The forms are made at the first text that is asked about, since most calls end well.
  */
 export function createSecretGuard(secrets: readonly string[]): HidesValue {
+  const hidden = secrets.filter((secret) => secret.length >= minLength);
   let forms: string[] | undefined;
+  let lowered: string[] | undefined;
   return (text) => {
-    forms ??= secrets.filter((secret) => secret.length >= minLength).flatMap(formsOf);
-    for (const view of viewsOf(text)) for (const form of forms) if (view.includes(form)) return true;
+    forms ??= hidden.flatMap(formsOf);
+    lowered ??= hidden.map((secret) => secret.toLowerCase());
+    for (const view of viewsOf(text)) {
+      for (const form of forms) if (view.includes(form)) return true;
+      // Names of headers come in small letters.
+      const lower = view.toLowerCase();
+      for (const form of lowered) if (lower.includes(form)) return true;
+    }
     return false;
   };
 }
 
+/** Encodings around each other that are undone. */
+const maxLayers = 3;
+
 /** The text as it is, and as it reads to who undoes percent-encoding or JSON's escapes: both can be written in many ways. */
-function viewsOf(text: string): string[] {
-  const views = [text];
+function viewsOf(text: string): Set<string> {
+  const views = new Set([text]);
+  let outer = [text];
+  for (let layer = 0; layer < maxLayers && outer.length > 0; layer += 1) {
+    outer = outer.flatMap(decodings).filter((view) => !views.has(view));
+    for (const view of outer) views.add(view);
+  }
+  return views;
+}
+
+function decodings(text: string): string[] {
+  const views: string[] = [];
   if (text.includes('%')) views.push(percentDecoded(text));
   // As a form's value; a plus sign that was meant stands there as %2B.
   if (text.includes('+')) views.push(percentDecoded(text.replaceAll('+', ' ')));

@@ -1,0 +1,296 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { getIntrospectionQuery, type OperationDefinitionNode, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
+import { errorCodes } from '../../src/graphql/errors.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import {
+  backendKey,
+  connectionInput,
+  createDocument,
+  type Harness,
+  startHarness,
+  toExecution,
+} from '../support/harness.ts';
+import { positionsOf } from './inputs.ts';
+import { worstDocuments } from './worst-documents.ts';
+
+const repeat = (text: string, times: number) => Array.from({ length: times }, () => text).join(' ');
+const count = (times: number, make: (index: number) => string) =>
+  Array.from({ length: times }, (_, index) => make(index)).join(' ');
+
+const json = 'application/json';
+const graphqlJson = 'application/graphql-response+json';
+
+async function ask(harness: Harness, body: object | string, accept: string) {
+  const response = await harness.gateway.fetch('http://gateway.test/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': backendKey, accept },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return toExecution(response.status, await response.text(), response.headers);
+}
+
+/** What is one too many for each limit, and what just fits. */
+const limits: [code: string, tooMuch: string, fits: string, env?: Record<string, string>][] = [
+  [
+    'TOO_MANY_TOKENS',
+    `{ channelConnection(identifier: "a") { ${count(500, (i) => `...F${i % 3}`)} } }`,
+    '{ __typename }',
+  ],
+  [
+    'TOO_DEEP',
+    `{ channelConnection(identifier: "a") { ${nested(5)} } }`,
+    `{ channelConnection(identifier: "a") { ${nested(3)} } }`,
+  ],
+  [
+    'TOO_MANY_ALIASES',
+    `{ ${count(31, (i) => `a${i}: __typename`)} }`,
+    `{ ${count(30, (i) => `a${i}: __typename`)} }`,
+  ],
+  [
+    'TOO_MANY_DIRECTIVES',
+    `query ($a: Boolean! = true) { __typename @skip(if: $a) @include(if: $a) }`,
+    `query ($a: Boolean! = true) { __typename @skip(if: $a) }`,
+    { LIMIT_DIRECTIVES: '1' },
+  ],
+  [
+    'TOO_MANY_MUTATIONS',
+    `mutation { ${count(11, (i) => `a${i}: deleteChannelConnection(identifier: "a${i}") { __typename }`)} }`,
+    `mutation { ${count(10, (i) => `a${i}: deleteChannelConnection(identifier: "a${i}") { __typename }`)} }`,
+  ],
+  [
+    'TOO_COMPLEX',
+    `{ ${repeat('channelConnections { totalCount }', 6)} }`,
+    `{ ${repeat('channelConnections { totalCount }', 5)} }`,
+  ],
+  [
+    'TOO_COMPLEX',
+    `{ ${repeat(`channelConnections { ${repeat('nodes { id }', 4)} }`, 5)} ${repeat(`two: channelConnections { ${repeat(`nodes { ${repeat('workspace { id }', 3)} }`, 4)} }`, 3)} }`,
+    `{ ${repeat(`channelConnections { ${repeat(`nodes { ${repeat('workspace { id }', 2)} }`, 3)} }`, 5)} }`,
+  ],
+  ['TOO_COMPLEX', `{ ${repeat('__typename', 31)} }`, `{ ${repeat('__typename', 30)} }`],
+  ['TOO_COMPLEX', `{ ${repeat('... { __typename }', 51)} }`, `{ ${repeat('... { __typename }', 30)} }`],
+  [
+    'TOO_COMPLEX',
+    `{ __typename } ${count(60, (i) => `fragment A${i} on Query { __typename }`)}`,
+    '{ __typename }',
+  ],
+  [
+    'TOO_COSTLY',
+    '{ channelConnections(first: 100) { nodes { subscriber { channelConnections(first: 100) { nodes { subscriber { subscriberId } } } } } } }',
+    '{ channelConnections(first: 10) { nodes { subscriber { channelConnections(first: 10) { nodes { subscriber { subscriberId } } } } } } }',
+  ],
+];
+
+function nested(levels: number): string {
+  return `${'subscriber { channelConnections { nodes { '.repeat(levels)} id ${'} } } '.repeat(levels)}`;
+}
+
+describe.each([json, graphqlJson])('a limit, for clients that accept %s,', (accept) => {
+  it.each(limits)('answers 400 with a code of its own: %s (%#)', async (code, tooMuch, fits, env) => {
+    await using harness = await startHarness(env === undefined ? {} : { env });
+    const refused = await ask(harness, { query: tooMuch }, accept);
+    expect([refused.status, refused.errors.map(({ extensions }) => extensions['code'])]).toEqual([
+      400,
+      [code],
+    ]);
+    expect(refused.errors[0]?.message).toMatch(/at most \d+/);
+    expect(harness.sandbox.requests).toEqual([]);
+    const taken = await ask(harness, { query: fits }, accept);
+    expect(taken.errors, JSON.stringify(taken.errors)).toEqual([]);
+    expect(taken.status).toBe(200);
+  });
+
+  it('answers 413 where the body is too large', async () => {
+    await using harness = await startHarness({ env: { LIMIT_BODY_BYTES: '1024' } });
+    const large = { query: `{ __typename } # ${'x'.repeat(1024)}` };
+    const direct = await ask(harness, large, accept);
+    expect([direct.status, direct.errors[0]?.extensions['code']]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  });
+
+  it('counts the size of a page in a variable and in its default', async () => {
+    await using harness = await startHarness();
+    const query =
+      'query ($n: Int = 100) { channelConnections(first: $n) { nodes { subscriber { channelConnections(first: $n) { nodes { subscriber { subscriberId } } } } } } }';
+    for (const variables of [{}, { n: 100 }]) {
+      const answer = await ask(harness, { query, variables }, accept);
+      expect([answer.status, answer.errors[0]?.extensions['code']]).toEqual([400, 'TOO_COSTLY']);
+    }
+    expect((await ask(harness, { query, variables: { n: 5 } }, accept)).errors).toEqual([]);
+  });
+
+  it('counts the representations of entities', async () => {
+    await using harness = await startHarness({ env: { LIMIT_COST: '1000' } });
+    const query =
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Subscriber { channelConnections { totalCount } } } }';
+    const of = (size: number) => ({
+      r: Array.from({ length: size }, (_, index) => ({
+        __typename: 'Subscriber',
+        subscriberId: `s${index}`,
+      })),
+    });
+    const answer = await ask(harness, { query, variables: of(200) }, accept);
+    expect([answer.status, answer.errors[0]?.extensions['code']]).toEqual([400, 'TOO_COSTLY']);
+    expect((await ask(harness, { query, variables: of(5) }, accept)).errors).toEqual([]);
+  });
+
+  it('counts what fragments hold, used or not', async () => {
+    await using harness = await startHarness();
+    const deep = `query { __typename } fragment A on ChannelConnection { ${nested(5)} }`;
+    const mutations = `mutation { ...A ...B } fragment A on Mutation { ${count(6, (i) => `a${i}: __typename`)} } fragment B on Mutation { ${count(6, (i) => `b${i}: __typename`)} }`;
+    for (const [query, code] of [
+      [deep, 'TOO_DEEP'],
+      [mutations, 'TOO_MANY_MUTATIONS'],
+    ] as const) {
+      const answer = await ask(harness, { query }, accept);
+      expect([answer.status, answer.errors[0]?.extensions['code']]).toEqual([400, code]);
+    }
+  });
+});
+
+describe('every limit', () => {
+  it('has a variable of its own', () => {
+    const config = parseConfig({
+      LIMIT_BODY_BYTES: '2048',
+      LIMIT_TOKENS: '101',
+      LIMIT_DEPTH: '8',
+      LIMIT_ALIASES: '3',
+      LIMIT_MUTATIONS: '4',
+      LIMIT_DIRECTIVES: '5',
+      LIMIT_COST: '106',
+      LIMIT_BATCH: '7',
+    });
+    expect(config.limits).toMatchObject({
+      bodyBytes: 2048,
+      tokens: 101,
+      depth: 8,
+      aliases: 3,
+      mutations: 4,
+      directives: 5,
+      cost: 106,
+      batch: 7,
+    });
+  });
+
+  it('has a code of its own', () => {
+    const codes = new Set(limits.map(([code]) => code));
+    expect(errorCodes.filter((code) => code.startsWith('TOO_'))).toEqual(expect.arrayContaining([...codes]));
+    expect([...codes].sort()).toEqual(errorCodes.filter((code) => code.startsWith('TOO_')).toSorted());
+  });
+
+  it('holds on the short way of the server, too', async () => {
+    await using harness = await startHarness();
+    const url = await harness.listen();
+    const query =
+      'query ($n: Int) { channelConnections(first: $n) { nodes { subscriber { channelConnections(first: $n) { nodes { subscriber { subscriberId } } } } } } }';
+    for (const n of [1, 1, 100, 1, 100]) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': json, 'x-api-key': backendKey },
+        body: JSON.stringify({ query, variables: { n } }),
+      });
+      expect([n, response.status]).toEqual([n, n === 1 ? 200 : 400]);
+    }
+  });
+});
+
+describe('with the default limits', () => {
+  const folder = new URL('../../schema/operations/', import.meta.url);
+  const documented = readdirSync(folder)
+    .filter((name) => name.endsWith('.graphql'))
+    .flatMap((name) => {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      return parse(text).definitions.map((definition) => ({
+        name: (definition as OperationDefinitionNode).name!.value,
+        text,
+      }));
+    });
+  const isLimit = (codes: unknown[]) =>
+    codes.some(
+      (code) => typeof code === 'string' && (code.startsWith('TOO_') || code === 'PAYLOAD_TOO_LARGE'),
+    );
+  const codesOf = (answer: { errors: { extensions: Record<string, unknown> }[] }) =>
+    answer.errors.map(({ extensions }) => extensions['code']);
+
+  it.each(documented)('the documented example $name passes', async ({ name, text }) => {
+    await using harness = await startHarness();
+    const operation = parse(text).definitions.find(
+      (one) => (one as OperationDefinitionNode).name!.value === name,
+    );
+    for (const query of [text, text.slice(operation!.loc!.start, operation!.loc!.end)]) {
+      const answer = await harness.execute(query, {}, { operationName: name });
+      expect(isLimit(codesOf(answer)), JSON.stringify(answer.errors)).toBe(false);
+    }
+  });
+
+  it('a query of seven levels passes', async () => {
+    await using harness = await startHarness();
+    const { errors } = await harness.execute(
+      '{ channelConnections(first: 20) { edges { node { subscriber { channelConnections(first: 10) { nodes { workspace { id name } auth { hasAccessToken } } } } } } } }',
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it('the whole answer of every field passes, with __typename everywhere, as caches ask for it', async () => {
+    await using harness = await startHarness({ sandbox: { knowsEverySubscriber: true } });
+    for (const position of positionsOf(schema)) {
+      const { query, variables } = position.request(undefined);
+      const answer = await harness.execute(query, variables);
+      expect(isLimit(codesOf(answer)), `${position.name}: ${answer.text.slice(0, 300)}`).toBe(false);
+    }
+  });
+
+  it('a page of a hundred with all that belongs to each passes', async () => {
+    await using harness = await startHarness();
+    await harness.execute(createDocument, { input: connectionInput() });
+    const { errors } = await harness.execute(
+      '{ channelConnections(first: 100) { totalCount pageInfo { endCursor hasNextPage } nodes { id subscriber { channelConnections(first: 10) { nodes { id workspace { name } } } } } } }',
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it('ten creates in one document pass', async () => {
+    await using harness = await startHarness();
+    const query = `mutation (${count(10, (i) => `$i${i}: CreateChannelConnectionInput!`)}) { ${count(10, (i) => `c${i}: createChannelConnection(input: $i${i}) { channelConnection { identifier workspace { id } } userErrors { __typename code message path } }`)} }`;
+    const variables = Object.fromEntries(
+      Array.from({ length: 10 }, (_, i) => [
+        `i${i}`,
+        connectionInput({ identifier: `c${i}`, context: [{ type: 't', id: `c${i}` }] }),
+      ]),
+    );
+    const { errors, data } = await harness.execute(query, variables);
+    expect(errors).toEqual([]);
+    expect(data.c9.channelConnection.identifier).toBe('c9');
+  });
+
+  it.each([json, graphqlJson])("GraphiQL's introspection passes in the sandbox: %s", async (accept) => {
+    await using harness = await startHarness({ env: { INTROSPECTION: 'on' } });
+    const query = getIntrospectionQuery({
+      descriptions: true,
+      directiveIsRepeatable: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+      schemaDescription: true,
+      specifiedByUrl: true,
+    });
+    const answer = await ask(harness, { query, operationName: 'IntrospectionQuery' }, accept);
+    expect(answer.errors).toEqual([]);
+    expect(answer.data.__schema.types.length).toBeGreaterThan(20);
+  });
+});
+
+describe('the worst documents', () => {
+  it.each(worstDocuments)('are refused or answered: %s', async (_name, query) => {
+    await using harness = await startHarness();
+    for (const accept of [json, graphqlJson]) {
+      const answer = await ask(harness, { query }, accept);
+      const [error] = answer.errors;
+      expect(answer.status).toBeLessThan(500);
+      expect(errorCodes).toContain(error?.extensions['code'] ?? 'BAD_REQUEST');
+      expect(error?.extensions['code']).not.toBe('INTERNAL_SERVER_ERROR');
+      expect(answer.text.length).toBeLessThan(20_000);
+      if (answer.data === null) expect(error).toBeDefined();
+    }
+  });
+});
