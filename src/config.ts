@@ -51,6 +51,8 @@ export type Limits = {
   /** Fields at the root of one mutation. */
   mutations: number;
   directives: number;
+  /** Items of one list in an input. */
+  listItems: number;
   /** Estimated cost of an operation, see docs/security.md. */
   cost: number;
   /** Operations in one HTTP request; 1 is no batching. */
@@ -236,6 +238,7 @@ const environment = z.object({
   LIMIT_ALIASES: wholeNumber(1, 1000).default(30),
   LIMIT_MUTATIONS: wholeNumber(1, 100).default(10),
   LIMIT_DIRECTIVES: wholeNumber(1, 1000).default(30),
+  LIMIT_LIST_ITEMS: wholeNumber(10, 100_000).default(1000),
   LIMIT_COST: wholeNumber(100, 10_000_000).default(20_000),
   LIMIT_BATCH: wholeNumber(1, 50).default(1),
 });
@@ -296,6 +299,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       aliases: data.LIMIT_ALIASES,
       mutations: data.LIMIT_MUTATIONS,
       directives: data.LIMIT_DIRECTIVES,
+      listItems: data.LIMIT_LIST_ITEMS,
       cost: data.LIMIT_COST,
       batch: data.LIMIT_BATCH,
     },

@@ -10,7 +10,7 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { type Compiled, compileOperation } from './compiled.ts';
 import type { Context } from './context.ts';
-import { estimateCost } from './graphql/limits.ts';
+import { estimateCost, hasLongList } from './graphql/limits.ts';
 import type { LogOperation } from './plugins/use-log.ts';
 import type { Running } from './plugins/use-running.ts';
 import { isPlainVariables } from './plugins/use-strict-requests.ts';
@@ -34,6 +34,7 @@ export type FastAnswer = { contentType: string; body: string } | { precomputed: 
 export type FastPathOptions = {
   schema: GraphQLSchema;
   maxCost: number;
+  maxListItems: number;
   running: Running;
   logOperation: LogOperation;
 };
@@ -56,7 +57,7 @@ const contentTypes: ReadonlyMap<string | undefined, string> = new Map([
 const runsBeforeCompiling = 20;
 const paramNames = new Set(['query', 'variables', 'operationName']);
 
-export function createFastPath({ schema, maxCost, running, logOperation }: FastPathOptions): {
+export function createFastPath({ schema, maxCost, maxListItems, running, logOperation }: FastPathOptions): {
   path: FastPath;
   plugin: Plugin<object, { precomputed?: ExecutionResult }>;
 } {
@@ -128,7 +129,7 @@ export function createFastPath({ schema, maxCost, running, logOperation }: FastP
         if (contentType === undefined || typeof query !== 'string') return undefined;
         for (const name in params) if (!paramNames.has(name)) return undefined;
         if (operationName !== null && typeof operationName !== 'string') return undefined;
-        if (!isPlainVariables(variables)) return undefined;
+        if (!isPlainVariables(variables) || hasLongList(variables, maxListItems)) return undefined;
         const document = documents.get(query);
         const operation = document && getOperationAST(document, operationName);
         if (document === undefined || operation == null || isTooCostly(document, operation, variables ?? {}))

@@ -77,7 +77,13 @@ export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
 
   const running = deps.running ?? new Running();
   const logOperation = createLogOperation(log);
-  const fast = createFastPath({ schema, maxCost: config.limits.cost, running, logOperation });
+  const fast = createFastPath({
+    schema,
+    maxCost: config.limits.cost,
+    maxListItems: config.limits.listItems,
+    running,
+    logOperation,
+  });
 
   const gateway = createYoga<ServerContext, object>({
     schema,

@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLField,
   type GraphQLSchema,
   getNamedType,
   type GraphQLOutputType,
@@ -11,11 +12,18 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 import { type ErrorCode, gatewayError } from './errors.ts';
 
 /** See `Limits` of the configuration. */
-export type DocumentLimits = { depth: number; aliases: number; mutations: number; directives: number };
+export type DocumentLimits = {
+  depth: number;
+  aliases: number;
+  mutations: number;
+  directives: number;
+  listItems: number;
+};
 
 /** One response name this often in one selection makes validation quadratic and serves nobody. */
 const maxRepeats = 5;
@@ -45,6 +53,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
   let repeats = 0;
   let leafRepeats = 0;
   let nestedRepeats = 0;
+  let items = 0;
 
   /** Levels below a selection, which is there `times` over; counts what stands in it on the way. */
   function measure(selectionSet: SelectionSetNode, names: Map<string, number>, times: number): number {
@@ -53,6 +62,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
       directives += selection.directives?.length ?? 0;
       if (selection.kind === Kind.FIELD) {
         if (selection.alias !== undefined) aliases += 1;
+        for (const { value } of selection.arguments ?? []) items = Math.max(items, longestList(value));
         const name = selection.alias?.value ?? selection.name.value;
         const count = (names.get(name) ?? 0) + 1;
         names.set(name, count);
@@ -103,6 +113,7 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
     if (definition.operation === OperationTypeNode.MUTATION)
       mutations = Math.max(mutations, countRootFields(definition, fragments));
   }
+  if (items > limits.listItems) return tooManyItems(limits.listItems);
   if (depth > limits.depth) return tooMuch('TOO_DEEP', 'levels of nested fields', limits.depth);
   if (aliases > limits.aliases) return tooMuch('TOO_MANY_ALIASES', 'aliases', limits.aliases);
   if (directives > limits.directives) return tooMuch('TOO_MANY_DIRECTIVES', 'directives', limits.directives);
@@ -119,6 +130,28 @@ export function findExcess(document: DocumentNode, limits: DocumentLimits): Exce
   if (spreads > maxSpreads) return tooMuch('TOO_COMPLEX', 'fragments spread or inline', maxSpreads);
   return null;
 }
+
+/** Items of the longest list in a literal. */
+function longestList(value: ValueNode): number {
+  if (value.kind === Kind.OBJECT)
+    return value.fields.reduce((longest, field) => Math.max(longest, longestList(field.value)), 0);
+  if (value.kind !== Kind.LIST) return 0;
+  return value.values.reduce((longest, item) => Math.max(longest, longestList(item)), value.values.length);
+}
+
+/** Whether variables hold a list with more items than that. */
+export function hasLongList(value: unknown, maxItems: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value))
+    return value.length > maxItems || value.some((item) => hasLongList(item, maxItems));
+  for (const key in value) if (hasLongList((value as Record<string, unknown>)[key], maxItems)) return true;
+  return false;
+}
+
+export const tooManyItems = (limit: number): Excess => ({
+  code: 'TOO_MANY_ITEMS',
+  message: `A list in the input may have at most ${limit} items.`,
+});
 
 const tooMuch = (code: ErrorCode, what: string, limit: number): Excess => ({
   code,
@@ -149,8 +182,17 @@ function countRootFields(
 export const excessError = ({ code, message }: Excess) =>
   gatewayError(code, message, { http: { status: 400, spec: false } });
 
-/** What a field that asks Novu weighs; every other field weighs 1, or nothing when it has no selection. */
-const upstreamWeight = 10;
+/** What an entity costs that is asked for by its key. */
+const entityWeight = 10;
+
+/** What @cost says, else 1. */
+function weightOf({ extensions }: GraphQLField<unknown, unknown>): number {
+  const directives = extensions['directives'] as
+    | readonly { name: string; args: { weight?: number } }[]
+    | undefined;
+  return (Array.isArray(directives) ? directives : []).find(({ name }) => name === 'cost')?.args.weight ?? 1;
+}
+
 const defaultPageSize = 10;
 const maxPageSize = 100;
 
@@ -212,10 +254,9 @@ export function estimateCost(
     const args = definition?.args.map((arg) => arg.name) ?? [];
     const isPaged = args.includes('first') && args.includes('last');
     const below = costOf(field.selectionSet, definition?.type);
-    const asksNovu = definition?.extensions['asksNovu'] === true || args.length > 0;
-    const own = asksNovu ? upstreamWeight : 1;
+    const own = definition === undefined ? 1 : weightOf(definition);
     if (field.name.value === '_entities')
-      return own + sizeOf(field, 'representations') * (upstreamWeight + below);
+      return own + sizeOf(field, 'representations') * (entityWeight + below);
     return own + (isPaged ? pageSizeOf(field) : 1) * below;
   }
 

@@ -66,6 +66,20 @@ export function createListTypes<T>(name: string, node: Ref<T>): Ref<ListValue<T>
   return list;
 }
 
+/** What a router that plans by cost may know of a list: it asks Novu, and its page holds as many rows as are asked for. */
+export const listDirectives = {
+  cost: { weight: 10 },
+  listSize: {
+    assumedSize: 10,
+    slicingArguments: ['first', 'last'],
+    sizedFields: ['edges', 'nodes'],
+    requireOneSlicingArgument: false,
+  },
+};
+
+/** The same of a field that asks Novu for one thing. */
+export const upstreamDirectives = { cost: { weight: 10 } };
+
 /** The Relay arguments: at most 100 a page, 10 when neither `first` nor `last` is given. */
 export const pageArgs = (
   t: Pick<PothosSchemaTypes.InputFieldBuilder<BuilderTypes, 'Arg'>, 'int' | 'string'>,

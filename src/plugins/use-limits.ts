@@ -11,7 +11,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { Limits } from '../config.ts';
 import { gatewayError } from '../graphql/errors.ts';
-import { estimateCost, excessError, findExcess } from '../graphql/limits.ts';
+import { estimateCost, excessError, findExcess, hasLongList, tooManyItems } from '../graphql/limits.ts';
 
 /** Nobody reads the hundredth error, and each costs as much as a small request. */
 const maxErrors = 5;
@@ -34,6 +34,9 @@ export function useLimits(limits: Limits): Plugin {
     }
   };
   return {
+    onParams({ params }) {
+      if (hasLongList(params.variables, limits.listItems)) throw excessError(tooManyItems(limits.listItems));
+    },
     onParse({ setParseFn }) {
       setParseFn(parseBounded);
     },

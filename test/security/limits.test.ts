@@ -77,6 +77,12 @@ const limits: [code: string, tooMuch: string, fits: string, env?: Record<string,
     '{ __typename }',
   ],
   [
+    'TOO_MANY_ITEMS',
+    `{ channelConnections(filter: { contextKeys: [${repeat('"a:b"', 11)}] }) { totalCount } }`,
+    `{ channelConnections(filter: { contextKeys: [${repeat('"a:b"', 10)}] }) { totalCount } }`,
+    { LIMIT_LIST_ITEMS: '10' },
+  ],
+  [
     'TOO_COSTLY',
     '{ channelConnections(first: 100) { nodes { subscriber { channelConnections(first: 100) { nodes { subscriber { subscriberId } } } } } } }',
     '{ channelConnections(first: 10) { nodes { subscriber { channelConnections(first: 10) { nodes { subscriber { subscriberId } } } } } } }',
@@ -120,6 +126,18 @@ describe.each([json, graphqlJson])('a limit, for clients that accept %s,', (acce
     expect((await ask(harness, { query, variables: { n: 5 } }, accept)).errors).toEqual([]);
   });
 
+  it('counts the items of lists in variables, however deep', async () => {
+    await using harness = await startHarness({ env: { LIMIT_LIST_ITEMS: '10' } });
+    const query = 'query ($f: ChannelConnectionFilter) { channelConnections(filter: $f) { totalCount } }';
+    const of = (size: number) => ({
+      f: { contextKeys: Array.from({ length: size }, (_, index) => `a:${index}`) },
+    });
+    const answer = await ask(harness, { query, variables: of(11) }, accept);
+    expect([answer.status, answer.errors[0]?.extensions['code']]).toEqual([400, 'TOO_MANY_ITEMS']);
+    expect(harness.sandbox.requests).toEqual([]);
+    expect((await ask(harness, { query, variables: of(10) }, accept)).errors).toEqual([]);
+  });
+
   it('counts the representations of entities', async () => {
     await using harness = await startHarness({ env: { LIMIT_COST: '1000' } });
     const query =
@@ -158,6 +176,7 @@ describe('every limit', () => {
       LIMIT_ALIASES: '3',
       LIMIT_MUTATIONS: '4',
       LIMIT_DIRECTIVES: '5',
+      LIMIT_LIST_ITEMS: '11',
       LIMIT_COST: '106',
       LIMIT_BATCH: '7',
     });
@@ -168,6 +187,7 @@ describe('every limit', () => {
       aliases: 3,
       mutations: 4,
       directives: 5,
+      listItems: 11,
       cost: 106,
       batch: 7,
     });

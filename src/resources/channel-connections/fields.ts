@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { resolveKey } from '../../graphql/keyed.ts';
 import { createDeletePayload, createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
-import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
+import { ChannelConnectionOrder, listDirectives, pageArgs, upstreamDirectives } from '../../graphql/relay.ts';
 import { ConflictError } from '../../graphql/user-errors.ts';
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { Subscriber } from '../subscribers/types.ts';
@@ -38,6 +38,7 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
   t.field({
     type: ChannelConnectionsConnection,
     nullable: false,
+    directives: listDirectives,
     description:
       "The subscriber's own, without the shared ones that newer Novu servers mix in (connectionMode=subscriber is sent).",
     args: {
@@ -51,6 +52,7 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
 
 builder.objectField(ChannelEndpoint, 'connection', (t) =>
   t.field({
+    directives: upstreamDirectives,
     type: ChannelConnection,
     nullable: true,
     description: 'Null when the endpoint has none, and when it is gone.',
@@ -67,6 +69,7 @@ builder.objectField(ChannelEndpoint, 'connection', (t) =>
 
 builder.queryField('channelConnection', (t) =>
   t.field({
+    directives: upstreamDirectives,
     type: ChannelConnection,
     nullable: true,
     description: 'One connection, or null when Novu knows none by that identifier in this environment.',
@@ -79,6 +82,7 @@ builder.queryField('channelConnections', (t) =>
   t.field({
     type: ChannelConnectionsConnection,
     nullable: false,
+    directives: listDirectives,
     description: 'The connections of the environment, newest first unless ordered otherwise.',
     args: {
       ...pageArgs(t.arg),
@@ -91,6 +95,7 @@ builder.queryField('channelConnections', (t) =>
 
 builder.objectField(ConflictError, 'existing', (t) =>
   t.field({
+    directives: upstreamDirectives,
     type: ChannelConnection,
     nullable: true,
     description: 'The connection that is in the way; asked for only when this field is.',
@@ -124,6 +129,7 @@ const DeleteChannelConnectionPayload = createDeletePayload('DeleteChannelConnect
 
 builder.mutationFields((t) => ({
   createChannelConnection: t.field({
+    directives: upstreamDirectives,
     type: CreateChannelConnectionPayload,
     nullable: true,
     description:
@@ -139,6 +145,7 @@ builder.mutationFields((t) => ({
       createConnection(context, input, resolveKey(idempotencyKey, context, info)),
   }),
   updateChannelConnection: t.field({
+    directives: upstreamDirectives,
     type: UpdateChannelConnectionPayload,
     nullable: true,
     description:
@@ -152,6 +159,7 @@ builder.mutationFields((t) => ({
       updateConnection(context, identifier, input, resolveKey(idempotencyKey, context, info)),
   }),
   deleteChannelConnection: t.field({
+    directives: upstreamDirectives,
     type: DeleteChannelConnectionPayload,
     nullable: true,
     description: 'Deletes the connection. Endpoints that refer to it stay.',
@@ -159,6 +167,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { identifier }, context) => deleteConnection(context, identifier),
   }),
   verifyChannelConnection: t.field({
+    directives: upstreamDirectives,
     type: VerifyChannelConnectionPayload,
     nullable: true,
     description:

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { upstreamDirectives } from '../../graphql/relay.ts';
 import { resolveKey } from '../../graphql/keyed.ts';
 import { type KeyedPayload, keyedPayloadFields } from '../../graphql/payload.ts';
 import { ChannelConnection, ConnectionMode } from '../channel-connections/types.ts';
@@ -40,6 +41,7 @@ builder.asEntity(Integration, {
 
 builder.queryField('integrations', (t) =>
   t.field({
+    directives: upstreamDirectives,
     type: [Integration],
     nullable: { list: false, items: false },
     description: 'The integrations of the environment, in the order in which Novu lists them.',
@@ -50,6 +52,7 @@ builder.queryField('integrations', (t) =>
 
 builder.objectField(ChannelConnection, 'integration', (t) =>
   t.field({
+    directives: upstreamDirectives,
     type: Integration,
     nullable: true,
     resolve: ({ integrationIdentifier }, _args, context) =>
@@ -134,6 +137,7 @@ const LinkChannelEndpointPayload = builder
 
 builder.mutationFields((t) => ({
   generateConnectOAuthUrl: t.field({
+    directives: upstreamDirectives,
     type: OAuthUrlPayload,
     nullable: true,
     description:
@@ -146,6 +150,7 @@ builder.mutationFields((t) => ({
       connectWorkspace(context, input, resolveKey(idempotencyKey, context, info)),
   }),
   generateLinkUserOAuthUrl: t.field({
+    directives: upstreamDirectives,
     type: OAuthUrlPayload,
     nullable: true,
     description: 'A link that tells Novu which user of the chat provider the subscriber is.',
@@ -157,6 +162,7 @@ builder.mutationFields((t) => ({
       linkUser(context, input, resolveKey(idempotencyKey, context, info)),
   }),
   linkChannelEndpoint: t.field({
+    directives: upstreamDirectives,
     type: LinkChannelEndpointPayload,
     nullable: true,
     description:
