@@ -7,6 +7,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Context } from './context.ts';
@@ -22,6 +23,7 @@ export function compileOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Compiled | null {
+  if (hasProtoAlias(document)) return null;
   let compiled: CompiledQuery | ExecutionResult;
   try {
     compiled = compileQuery(schema, document, operation.name?.value);
@@ -41,6 +43,17 @@ export function compileOperation(
     const result = query(undefined, context, variables);
     return result instanceof Promise ? result.then(locate) : locate(result);
   };
+}
+
+/** In the code that graphql-jit writes, a field called __proto__ would be the prototype of its object. */
+function hasProtoAlias(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field({ alias }) {
+      if (alias?.value === '__proto__') found = true;
+    },
+  });
+  return found;
 }
 
 /** The error as graphql-js would have made it: graphql-jit's knows its place, but not the node there. */

@@ -74,6 +74,10 @@ describe('the short way through the gateway', () => {
       [`{ __typename } # ${_name}`, {}],
       [read, { identifier: 'slack-prod-user123-abc4' }],
       [read, { identifier: 'none' }],
+      [
+        '{ __proto__: __typename constructor: __typename two: channelConnections { __proto__: totalCount } }',
+        {},
+      ],
       [read, {}],
       [list, { first: 2 }],
       [list, { first: 0 }],
