@@ -160,3 +160,44 @@ describe('the short way through the gateway', () => {
     ).toEqual(['key-one', 'key-two']);
   });
 });
+
+describe('a caller who leaves on the short way', () => {
+  it('has its write done and its read ended, and harms nobody', async () => {
+    await using harness = await startHarness();
+    const url = await harness.listen();
+    await ask(url, read, { identifier: 'none' });
+    await ask(url, createDocument, { input: connectionInput({ identifier: 'before' }), key: 'before' });
+    for (const [query, variables] of [
+      [read, { identifier: 'held' }],
+      [createDocument, { input: connectionInput({ subscriberId: 'subscriber-456' }), key: 'held' }],
+    ] as const) {
+      const arrived = Promise.withResolvers<void>();
+      const until = Promise.withResolvers<void>();
+      harness.sandbox.onRequest = () => {
+        arrived.resolve();
+        return { kind: 'slow', until: until.promise, at: 'start' };
+      };
+      const leaving = new AbortController();
+      const answer = fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': backendKey },
+        body: JSON.stringify({ query, variables }),
+        signal: leaving.signal,
+      });
+      await arrived.promise;
+      leaving.abort();
+      await expect(answer).rejects.toThrow();
+      harness.sandbox.onRequest = undefined;
+      until.resolve();
+    }
+    const { body } = await ask(url, createDocument, {
+      input: connectionInput({ subscriberId: 'subscriber-456' }),
+      key: 'held',
+    });
+    expect(JSON.parse(body)).toMatchObject({ data: { createChannelConnection: { userErrors: [] } } });
+    expect(harness.sandbox.connections().map(({ identifier }) => identifier)).toEqual([
+      'before',
+      'slack-prod-user123-abc4',
+    ]);
+  });
+});
