@@ -13,6 +13,7 @@ const wantedMs = 10;
 const novu: Novu = {
   reachable: true,
   cursorKey: Buffer.alloc(0),
+  earliestAt: () => null,
   readTimeoutMs: 1000,
   writeTimeoutMs: 1000,
   request: async () => ({ status: 200, body: { data: [] }, facts: noFacts, uncertain: false }),

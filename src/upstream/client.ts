@@ -1,8 +1,9 @@
+import { NovuClock } from './clock.ts';
 import { createHmac } from 'node:crypto';
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { Deadline, waitFor } from './deadline.ts';
 import { NovuError, toNovuError } from './errors.ts';
-import { type HidesValue, type ResponseFacts, readFacts } from './facts.ts';
+import { firstHeader, type HidesValue, type ResponseFacts, readFacts } from './facts.ts';
 import { parseJson } from './json.ts';
 import { type UpstreamOptions, resolveUpstreamOptions } from './options.ts';
 import { categoryOf, type Learnt, Pacer } from './pacer.ts';
@@ -56,6 +57,8 @@ export type Novu = {
   request(request: NovuRequest, call: CallContext): Promise<NovuAnswer>;
   /** False while the breaker is open, and until a probe has shown that Novu is back. */
   readonly reachable: boolean;
+  /** The earliest that it can have been at Novu at this moment of ours (`Date.now`); null while nothing is known. */
+  earliestAt(moment: number): number | null;
   /** Signs cursors: derived from the secret key, so that it is the same on every replica. */
   readonly cursorKey: Buffer;
   readonly readTimeoutMs: number;
@@ -105,6 +108,7 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     probe.unref();
   };
   breaker.onBreak(probeLater);
+  const clock = new NovuClock();
   const hidesKey = createSecretGuard([resolved.secretKey]);
 
   /** One try: paced, counted, through the breaker. */
@@ -164,6 +168,7 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     timeoutMs: number,
     signal: AbortSignal | undefined,
   ): Promise<NovuAnswer> {
+    const sentAt = Date.now();
     const answer = await wire.send(
       {
         method: request.method,
@@ -174,6 +179,7 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
       },
       { timeoutMs, ...(signal && { signal }) },
     );
+    clock.observe(firstHeader(answer.headers, 'date'), sentAt, Date.now());
     if (answer.status < 200 || answer.status >= 300) throw toNovuError(answer, hides, Date.now());
     const facts = readFacts(answer.headers, hides);
     const body = answer.text === '' ? undefined : parseJson(answer.text);
@@ -244,6 +250,7 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     get reachable() {
       return breaker.state === CircuitState.Closed;
     },
+    earliestAt: (moment) => clock.earliestAt(moment),
     cursorKey: createHmac('sha256', resolved.secretKey).update('novu-graphql cursors').digest(),
     readTimeoutMs: resolved.readTimeoutMs,
     writeTimeoutMs: resolved.writeTimeoutMs,

@@ -27,6 +27,8 @@ export type CreateSpec<T> = {
   read(): Promise<Answered<T> | null>;
   identifierOf(row: T): string;
   createdAtOf(row: T): Date | null;
+  /** The earliest that it can have been at Novu at a moment of ours; null while nothing is known. */
+  earliestAt?(moment: number): number | null;
   /** Whether the row is what this call would have made. */
   isSame(row: T): boolean;
   /** The identifier that a conflict of Novu's names, or null. */
@@ -181,7 +183,7 @@ export class CreateOnce {
             const earlier =
               (!ambiguous && !open) ||
               (createdAt !== null && known?.createdAt?.getTime() === createdAt.getTime()) ||
-              isOlder(row, createdAt, startedAt);
+              isOlder(row, createdAt, startedAt, spec.earliestAt?.(startedAt) ?? null);
             return found(row, failure, earlier);
           }
           unseen = isRace && row === undefined;
@@ -219,8 +221,14 @@ async function quietly<T>(read: Promise<T>): Promise<T | undefined> {
  * Whether the row was there before the call began, by Novu's own clock where an answer shows it. Its Date header is
  * cut to the second, so that the beginning is put too early rather than too late.
  */
-function isOlder({ facts }: Answered<unknown>, createdAt: Date | null, startedAt: number): boolean {
+function isOlder(
+  { facts }: Answered<unknown>,
+  createdAt: Date | null,
+  startedAt: number,
+  novuStartedAt: number | null,
+): boolean {
   if (createdAt === null) return false;
+  if (novuStartedAt !== null) return createdAt.getTime() < novuStartedAt - theirClocksMs;
   const date = Date.parse(facts.headers.find((header) => header.name === 'date')?.values[0] ?? '');
   return Number.isNaN(date)
     ? createdAt.getTime() < startedAt - ourClockMs

@@ -72,6 +72,7 @@ export async function createRow<T extends Row>(
         }),
       identifierOf: (row) => row.identifier,
       createdAtOf: (row) => row.createdAt,
+      earliestAt: (moment) => context.novu.earliestAt(moment),
       isSame: (row) => creation.isSame(row),
       conflictingIdentifier: creation.conflictingIdentifier ?? conflictingIdentifier,
     }),
