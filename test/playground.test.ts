@@ -64,6 +64,7 @@ describe('the playground of a gateway that was started with no configuration', (
 
   it('reads the connection back in the tab beside it', async () => {
     await page.getByRole('button', { name: 'ChannelConnection', exact: true }).click();
+    await page.getByRole('tab', { name: /^ChannelConnection\b/, selected: true }).waitFor();
     await execute();
     expect(await readResult('"provider"')).toContain('"provider": "SLACK"');
   });

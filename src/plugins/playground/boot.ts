@@ -51,6 +51,9 @@ export function boot(): void {
       params: Record<string, unknown>,
       { headers }: { headers?: Record<string, string> } = {},
     ) => {
+      const { operationName, ...others } = params;
+      // Right after a change of tab GraphiQL still names the operation of the one before.
+      const isThere = new RegExp(`\\b${String(operationName)}\\b`).test(String(params['query']));
       const response = await fetch(location.pathname, {
         method: 'POST',
         headers: {
@@ -58,7 +61,7 @@ export function boot(): void {
           accept: 'application/graphql-response+json, application/json',
           ...headers,
         },
-        body: JSON.stringify(params),
+        body: JSON.stringify(isThere ? params : others),
       });
       const text = await response.text();
       if (response.headers.get('content-type')?.includes('json')) return JSON.parse(text);
