@@ -154,7 +154,7 @@ describe('creating a connection', () => {
   });
 
   test('may race with itself when told to', async () => {
-    await using novu = await start({ races: true, latencyMs: 1, idempotency: false });
+    await using novu = await start({ races: true, latencyMs: 250, idempotency: false });
     const twins = await Promise.all([1, 2].map(() => novu.call('POST', CONNECTIONS, connection())));
     expect(twins.map(({ status }) => status)).toEqual([201, 201]);
     const named = connection({ subscriberId: 'user-2', identifier: 'one' });
