@@ -8,7 +8,6 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import { type Compiled, compileOperation } from './compiled.ts';
 import type { Context } from './context.ts';
 import { estimateCost, hasLongList } from './graphql/limits.ts';
 import type { LogOperation } from './plugins/use-log.ts';
@@ -54,7 +53,6 @@ const contentTypes: ReadonlyMap<string | undefined, string> = new Map([
   ['application/graphql-response+json, application/json', graphqlResponse],
 ]);
 
-const runsBeforeCompiling = 20;
 const paramNames = new Set(['query', 'variables', 'operationName']);
 
 export function createFastPath({ schema, maxCost, maxListItems, running, logOperation }: FastPathOptions): {
@@ -66,8 +64,6 @@ export function createFastPath({ schema, maxCost, maxListItems, running, logOper
     sizeCalculation: (_document, text) => text.length * 8,
   });
   const costs = new WeakMap<OperationDefinitionNode, number>();
-  /** Runs so far, then the code; null where there can be none. */
-  const plans = new WeakMap<OperationDefinitionNode, number | Compiled | null>();
 
   function isTooCostly(
     document: DocumentNode,
@@ -84,17 +80,6 @@ export function createFastPath({ schema, maxCost, maxListItems, running, logOper
     return cost > maxCost;
   }
 
-  /** Compiling costs as much as some hundred runs: it is for operations that come again and again. */
-  function compiledOf(document: DocumentNode, operation: OperationDefinitionNode): Compiled | null {
-    const known = plans.get(operation);
-    if (known === undefined || typeof known === 'number') {
-      const runs = (known ?? 0) + 1;
-      plans.set(operation, runs < runsBeforeCompiling ? runs : compileOperation(schema, document, operation));
-      return null;
-    }
-    return known;
-  }
-
   async function runOperation(
     document: DocumentNode,
     operation: OperationDefinitionNode,
@@ -104,12 +89,9 @@ export function createFastPath({ schema, maxCost, maxListItems, running, logOper
   ): Promise<FastAnswer | undefined> {
     const startedAt = performance.now();
     const operationName = operation.name?.value ?? null;
-    const compiled = compiledOf(document, operation);
     running.start();
     try {
-      const result = await (compiled === null
-        ? execute({ schema, document, contextValue, variableValues, operationName })
-        : compiled(contextValue, variableValues));
+      const result = await execute({ schema, document, contextValue, variableValues, operationName });
       // Without data nothing has been run: the variables don't fit, and the long way finds the words for it.
       if (result.data === undefined) return undefined;
       logOperation(contextValue, document, operationName, startedAt, result);
