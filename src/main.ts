@@ -6,6 +6,7 @@ import { createAuthenticate } from './auth.ts';
 import { serviceCaller } from './caller.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createConfiguredNovu, createGateway } from './gateway.ts';
+import { describeError } from './log.ts';
 import { parsePersistedOperations } from './plugins/use-persisted-operations.ts';
 import { Running } from './plugins/use-running.ts';
 import { createServer } from './server.ts';
@@ -57,12 +58,25 @@ async function main(): Promise<void> {
       `novu-graphql runs on its embedded sandbox, for callers on this machine only: open ${url}/graphql`,
     );
 
-  const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const crashed = Promise.withResolvers<'crashed'>();
+  // Name and place, never the message: it may hold anything. What is in progress is ended before the process is.
+  const onCrash = (error: unknown) => {
+    log.fatal(describeError(error), 'unexpected error: the process ends');
+    crashed.resolve('crashed');
+  };
+  process.on('uncaughtException', onCrash);
+  process.on('unhandledRejection', onCrash);
+
+  const ending = await Promise.race([
+    once(process, 'SIGTERM').then(() => 'SIGTERM'),
+    once(process, 'SIGINT').then(() => 'SIGINT'),
+    crashed.promise,
+  ]);
   for (const again of ['SIGTERM', 'SIGINT'] as const) process.once(again, () => process.exit(1));
-  log.info({ signal: String(signal[0]) }, 'draining');
+  log.info({ signal: ending }, 'draining');
   await server.drain(Math.max(0, config.shutdownGraceMs - exitMarginMs));
   await gateway.dispose();
-  process.exit(0);
+  process.exit(ending === 'crashed' ? 1 : 0);
 }
 
 /** Throws a ConfigError when the file can't be used. */

@@ -318,6 +318,12 @@ describe('_entities', () => {
     ['without its key', { __typename: 'ChannelConnection' }],
     ['with a key of another kind', { __typename: 'ChannelConnection', identifier: { $ne: null } }],
     ['without a type', { identifier }],
+    ['whose type is in a list', { __typename: ['Subscriber'], subscriberId: 'subscriber-123' }],
+    ['whose type is an object', { __typename: { toString: 'Subscriber' }, subscriberId: 'subscriber-123' }],
+    ['whose type is a name of every object', { __typename: 'constructor', subscriberId: 'subscriber-123' }],
+    ['that is null', null],
+    ['that is a list', []],
+    ['that is a string', 'ChannelConnection'],
   ])(
     'a representation %s asks Novu nothing and shows nothing of the inside',
     async (_name, representation) => {
@@ -328,4 +334,28 @@ describe('_entities', () => {
       expect(harness.sandbox.requests).toHaveLength(0);
     },
   );
+
+  it('leaves the others standing beside a faulty one, whose error has its own index', async () => {
+    await using harness = await startHarness();
+    await harness.execute(createDocument, { input: connectionInput() });
+    const { status, data, errors } = await harness.execute(entities, {
+      representations: [
+        { __typename: 'ChannelConnection', identifier },
+        { __typename: ['Subscriber'], subscriberId: 'subscriber-123' },
+        { __typename: 'Subscriber', subscriberId: 'subscriber-123' },
+        { __typename: 'ChannelConnection', identifier: 5 },
+      ],
+    });
+    expect(status).toBe(200);
+    expect(data._entities).toEqual([
+      { __typename: 'ChannelConnection', identifier, channel: 'CHAT' },
+      null,
+      { __typename: 'Subscriber', subscriberId: 'subscriber-123' },
+      null,
+    ]);
+    expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
+      [['_entities', 1], 'BAD_USER_INPUT'],
+      [['_entities', 3], 'BAD_USER_INPUT'],
+    ]);
+  });
 });

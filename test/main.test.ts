@@ -262,3 +262,46 @@ describe('SIGTERM', () => {
     expect(await answer).toBe('cut');
   });
 });
+
+describe('an exception that nobody caught', () => {
+  it.each([
+    ['thrown', `throw new Error('xoxb-in-a-message', { cause: { token: 'xoxb-in-a-cause' } })`],
+    [
+      'of a promise',
+      `Promise.reject(Object.assign(new TypeError('xoxb-in-a-message'), { row: 'xoxb-in-a-row' }))`,
+    ],
+  ])(
+    'and that was %s ends the process with 1 once a write in progress is answered, and only its name and place are logged',
+    async (_name, code) => {
+      await using novu = await startNovu();
+      const crashing = `process.on('SIGUSR2', () => { ${code} })`;
+      await using gateway = startProcess({
+        ...inFrontOf(novu),
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crashing)}`,
+      });
+      const url = await gateway.url;
+      const asked = Promise.withResolvers<void>();
+      const until = Promise.withResolvers<void>();
+      novu.onRequest = ({ method }) => {
+        if (method !== 'POST') return undefined;
+        asked.resolve();
+        return { kind: 'slow', until: until.promise, at: 'end' };
+      };
+      const answer = post(
+        url,
+        { query: createDocument, variables: { input: connectionInput() } },
+        { 'x-api-key': backendKey },
+      );
+      await asked.promise;
+      gateway.kill('SIGUSR2');
+      while (!gateway.output().includes('draining')) await new Promise((resolve) => setImmediate(resolve));
+      until.resolve();
+      expect(await (await answer).json()).toMatchObject({
+        data: { createChannelConnection: { channelConnection: { identifier: 'slack-prod-user123-abc4' } } },
+      });
+      expect(await gateway.exited).toEqual({ code: 1, signal: null });
+      expect(gateway.output()).toMatch(/"level":60,.*"error":"(?:Error|TypeError)"/);
+      expect(gateway.output() + gateway.errorOutput()).not.toContain('xoxb-in-a');
+    },
+  );
+});

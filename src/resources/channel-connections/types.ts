@@ -43,7 +43,7 @@ const ConnectionAuth = builder.objectRef<ChannelConnectionValue['auth']>('Connec
             'Reading stored tokens needs the scope channel-connections:read-secrets.',
           );
         }
-        return auth.accessToken;
+        return auth.accessToken?.reveal() ?? null;
       },
     }),
   }),

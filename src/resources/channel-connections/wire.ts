@@ -1,10 +1,12 @@
 import type { ContextMap } from '../contexts/types.ts';
 import { isRecord } from '../../upstream/json.ts';
+import { StoredSecret } from '../../upstream/secret.ts';
 import { parseTime, toFlag, toText, toTexts } from '../../upstream/tolerant.ts';
 import type { Row } from '../channel-rows/row.ts';
 
 /** A chat workspace with its tokens, linked to a subscriber or to contexts: Novu's GetChannelConnectionResponseDto. */
 export type ChannelConnection = Row & {
+  __typename: 'ChannelConnection';
   workspace: { id: string; name: string | null; botUserId: string | null } | null;
   auth: {
     hasAccessToken: boolean;
@@ -12,7 +14,7 @@ export type ChannelConnection = Row & {
     expiresAt: Date | null;
     refreshTokenExpiresAt: Date | null;
     /** Null when Novu withholds it. */
-    accessToken: string | null;
+    accessToken: StoredSecret | null;
   };
 };
 
@@ -25,6 +27,7 @@ export function parseChannelConnection(body: unknown): ChannelConnection | undef
   const identifier = toText(body['identifier']);
   if (identifier === null || identifier === '') return undefined;
   return {
+    __typename: 'ChannelConnection',
     identifier,
     channel: toText(body['channel']),
     providerId: toText(body['providerId']),
@@ -53,7 +56,7 @@ function toAuth(value: unknown, connected: boolean | null): ChannelConnection['a
     hasRefreshToken: toFlag(auth['hasRefreshToken']) ?? Boolean(toText(auth['refreshToken'])),
     expiresAt: parseTime(auth['expiresAt']),
     refreshTokenExpiresAt: parseTime(auth['refreshTokenExpiresAt']),
-    accessToken: accessToken || null,
+    accessToken: accessToken ? new StoredSecret(accessToken) : null,
   };
 }
 

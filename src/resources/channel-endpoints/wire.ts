@@ -65,6 +65,7 @@ export type ChannelEndpointWire = z.input<typeof channelEndpoint>;
 
 /** Where messages for a subscriber go in one channel: a Slack user, a phone, a webhook. */
 export type ChannelEndpoint = Row & {
+  __typename: 'ChannelEndpoint';
   connectionIdentifier: string | null;
   /** As Novu spells it. */
   type: string | null;
@@ -76,7 +77,7 @@ export function parseChannelEndpoint(body: unknown): ChannelEndpoint | undefined
   const parsed = channelEndpoint.safeParse(body);
   if (!parsed.success) return undefined;
   const { endpoint, ...row } = parsed.data;
-  return { ...row, address: parseAddress(row.type, endpoint) };
+  return { __typename: 'ChannelEndpoint', ...row, address: parseAddress(row.type, endpoint) };
 }
 
 /** The `endpoint` of each type as Novu takes it, key for key: it refuses any other. */

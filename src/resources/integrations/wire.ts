@@ -22,14 +22,14 @@ const integration = z.object({
 export type IntegrationWire = z.input<typeof integration>;
 
 /** An account with a provider, through which Novu sends. */
-export type Integration = Omit<z.output<typeof integration>, 'deleted'>;
+export type Integration = Omit<z.output<typeof integration>, 'deleted'> & { __typename: 'Integration' };
 
 /** The integration; undefined when it is deleted or the row lacks even an identifier. */
 export function parseIntegration(row: unknown): Integration | undefined {
   const parsed = integration.safeParse(row);
   if (!parsed.success || parsed.data.deleted === true) return undefined;
   const { deleted: _, ...shown } = parsed.data;
-  return shown;
+  return { __typename: 'Integration', ...shown };
 }
 
 /** Novu's GenerateConnectOauthUrlRequestDto. */
