@@ -1,9 +1,9 @@
 /** The gateway, composed as src/main.ts does it. */
 import { pino } from 'pino';
-import { createAuthenticate } from '../src/auth.ts';
+import { createAuthenticate } from '../src/callers/authenticate.ts';
 import { parseConfig } from '../src/config.ts';
-import { createConfiguredNovu, createGateway } from '../src/gateway.ts';
-import { createServer } from '../src/server.ts';
+import { createConfiguredNovu, createGateway } from '../src/server/gateway.ts';
+import { createServer } from '../src/server/node-server.ts';
 import { novuUrl, report } from './contender.ts';
 import { callerKey, novuKey } from './operations.ts';
 

@@ -1,7 +1,7 @@
 /** Prints what the documents of attackers cost: CPU milliseconds to read, check and answer each, the median of nine. */
-import { createAuthenticate } from '../src/auth.ts';
+import { createAuthenticate } from '../src/callers/authenticate.ts';
 import { parseConfig } from '../src/config.ts';
-import { createGateway } from '../src/gateway.ts';
+import { createGateway } from '../src/server/gateway.ts';
 import type { Novu } from '../src/upstream/client.ts';
 import { noFacts } from '../src/upstream/facts.ts';
 import { worstDocuments } from '../test/security/worst-documents.ts';

@@ -9,7 +9,7 @@ export function printProviders(ids: readonly string[]): string {
 
 if (import.meta.main) {
   writeFileSync(
-    new URL('../src/resources/integrations/providers.ts', import.meta.url),
+    new URL('../src/resources/common/providers.ts', import.meta.url),
     printProviders(Object.values(ProvidersIdEnum)),
   );
 }

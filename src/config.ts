@@ -1,9 +1,7 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import type { JwtOptions } from './jwt.ts';
-
-/** A caller's key as configured: only its SHA-256 is kept. */
-export type ApiKey = { name: string; sha256: Buffer };
+import type { ApiKey } from './callers/authenticate.ts';
+import type { JwtOptions } from './callers/jwt.ts';
 
 /** Everything that the environment says, checked. Made by `parseConfig` alone. */
 export type Config = {

@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
-import { createAuthenticate } from './auth.ts';
-import { serviceCaller } from './caller.ts';
+import { createAuthenticate } from './callers/authenticate.ts';
+import { serviceCaller } from './callers/caller.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { createConfiguredNovu, createGateway } from './gateway.ts';
-import { describeError } from './log.ts';
-import { parsePersistedOperations } from './plugins/use-persisted-operations.ts';
-import { Running } from './plugins/use-running.ts';
-import { createServer } from './server.ts';
+import { createConfiguredNovu, createGateway } from './server/gateway.ts';
+import { describeError } from './telemetry/log.ts';
+import { parsePersistedOperations } from './server/plugins/use-persisted-operations.ts';
+import { Running } from './server/plugins/use-running.ts';
+import { createServer } from './server/node-server.ts';
 
 /** What closing takes at the end of the grace period. */
 const exitMarginMs = 500;

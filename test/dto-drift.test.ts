@@ -53,7 +53,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { printProviders } from '../scripts/generate-providers.ts';
-import { schema } from '../src/graphql/schema.ts';
+import { schema } from '../src/schema/schema.ts';
 import type { ListQuery as ConnectionQuery } from '../src/resources/channel-connections/api.ts';
 import type {
   AuthBody,
@@ -71,7 +71,7 @@ import type {
   EndpointType,
   UpdateChannelEndpointBody,
 } from '../src/resources/channel-endpoints/wire.ts';
-import type { ContextMap } from '../src/resources/contexts/types.ts';
+import type { ContextMap } from '../src/resources/common/contexts.ts';
 import type {
   ConnectOAuthBody,
   IntegrationWire,
@@ -502,7 +502,7 @@ describe('the enums of the schema', () => {
 
   it('have the providers of the SDK, as `npm run providers` writes them', () => {
     const ids = Object.values(ProvidersIdEnum);
-    const file = new URL('../src/resources/integrations/providers.ts', import.meta.url);
+    const file = new URL('../src/resources/common/providers.ts', import.meta.url);
     expect(readFileSync(file, 'utf8')).toBe(printProviders(ids));
     expect(valuesOf('Provider')).toHaveLength(ids.length + 1);
   });

@@ -6,7 +6,7 @@ import {
   printSchema as printGraphQLSchema,
 } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { printSchema } from '../src/graphql/print.ts';
+import { printSchema } from '../src/schema/print.ts';
 import { compose, type Router, startRouter, startSubgraph, type Subgraph } from './support/federation.ts';
 import {
   backendKey,

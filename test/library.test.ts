@@ -12,7 +12,6 @@ import { graphql } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as library from '../src/index.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
-import { CreateOnce } from '../src/upstream/create-once.ts';
 import { backendKey, connectionInput, createDocument, novuKey } from './support/harness.ts';
 import { startProcess } from './support/process.ts';
 
@@ -133,7 +132,6 @@ describe('the library', () => {
     const contextValue: library.Context = {
       caller: library.serviceCaller('own-server', false),
       novu,
-      createOnce: new CreateOnce(),
       requestId: 'request-1',
       signal: new AbortController().signal,
       idempotencyKeyHeader: null,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, type OperationDefinitionNode, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { playgroundTabs } from '../src/examples.ts';
-import { schema } from '../src/graphql/schema.ts';
+import { playgroundTabs } from '../src/server/plugins/playground/examples.ts';
+import { schema } from '../src/schema/schema.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 
 /** Variables of the operations that do not run without. */

@@ -1,8 +1,7 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
-import { WriteError } from '../upstream/create-once.ts';
+import { WriteError } from '../upstream/write-error.ts';
 import { wasUncertain } from '../upstream/client.ts';
 import { type Applied, type FailureKind, NovuError } from '../upstream/errors.ts';
-import { InvalidCursorError, PageArgumentError } from './connection.ts';
 
 /** Every `extensions.code` of a top-level error that the gateway itself makes. */
 export const errorCodes = [
@@ -132,10 +131,6 @@ export type WriteHandle = { identifier?: string; idempotencyKey?: string };
  * `extensions` has the `outcome`, and with it unknown the identifier and key to go on with.
  */
 export function toTopLevelError(error: unknown, write?: WriteHandle): unknown {
-  if (error instanceof InvalidCursorError)
-    return gatewayError('INVALID_CURSOR', error.message, { argument: error.argument });
-  if (error instanceof PageArgumentError)
-    return gatewayError('BAD_USER_INPUT', error.message, { argument: error.argument });
   const failure = error instanceof WriteError ? error.failure : error;
   if (!(failure instanceof NovuError)) return error;
   const { code, message, retryable } = words[failure.kind];

@@ -5,7 +5,7 @@ import {
   type GraphQLUnionType,
   getNamedType,
 } from 'graphql';
-import type { Context } from '../context.ts';
+import type { Context } from './context.ts';
 import { gatewayError } from './errors.ts';
 
 type Representation = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { FieldMap } from '@pothos/core';
-import { requireScope } from '../access.ts';
-import type { Scope } from '../caller.ts';
+import { requireScope } from '../graphql/policy.ts';
+import type { Scope } from '../callers/caller.ts';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 import { HttpHeader, Idempotency, type IdempotencyFacts, RateLimit } from './response-facts.ts';

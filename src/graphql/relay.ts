@@ -1,9 +1,26 @@
-import type { Page } from '../upstream/envelope.ts';
-import { noFacts, type RateLimitFacts, type ResponseFacts } from '../upstream/facts.ts';
+import type { RateLimitFacts } from '../upstream/facts.ts';
 import { type BuilderTypes, builder } from './builder.ts';
-import { type ConnectionArgs, type PageRequest, paginate, type RelayConnection } from './connection.ts';
-import { gatewayError, toTopLevelError } from './errors.ts';
+import { gatewayError } from './errors.ts';
 import { RateLimit } from './response-facts.ts';
+
+export type ConnectionArgs = {
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+};
+
+export type RelayConnection<T> = {
+  edges: { cursor: string; node: T }[];
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+  totalCount: number;
+  totalCountCapped: boolean;
+};
 
 /** A page of a list as a Relay connection, with what Novu said of its rate limit. */
 export type ListValue<T> = RelayConnection<T> & { rateLimit: RateLimitFacts | null };
@@ -89,57 +106,6 @@ export const pageArgs = (
   last: t.int({ description: '1 to 100, from the end.' }),
   before: t.string({ description: 'Ends before the edge with this cursor.' }),
 });
-
-export type FetchedPage<T> = { page: Page<T>; facts: ResponseFacts };
-
-/**
- * One page of a list of Novu's. `scope` names the list (resource, filter, order), so that a cursor of another list
- * is refused; `cursorKey` signs them; `fetchPage` asks Novu for rows in `order`, turned around where the request says so.
- */
-export async function listPage<T extends { identifier: string }>(
-  args: ConnectionArgs,
-  order: Order,
-  { scope, cursorKey }: { scope: unknown; cursorKey: Buffer },
-  fetchPage: (
-    page: Omit<PageRequest, 'reverse'> & { orderBy: string; orderDirection: 'ASC' | 'DESC' },
-  ) => Promise<FetchedPage<T>>,
-): Promise<ListValue<T>> {
-  let rateLimit: RateLimitFacts | null = null;
-  const orderBy = order.field === 'CREATED_AT' ? 'createdAt' : 'updatedAt';
-  const opposite = order.direction === 'ASC' ? 'DESC' : 'ASC';
-  try {
-    const connection = await paginate<T>(
-      args,
-      async ({ reverse, ...request }) => {
-        const { page, facts } = await fetchPage({
-          ...request,
-          orderBy,
-          orderDirection: reverse === true ? opposite : order.direction,
-        });
-        rateLimit = facts.rateLimit;
-        return page;
-      },
-      { scope: JSON.stringify([scope, order]), key: cursorKey },
-    );
-    return { ...connection, rateLimit };
-  } catch (error) {
-    throw toTopLevelError(error);
-  }
-}
-
-/** A page of nothing; the arguments are checked all the same. */
-export async function emptyList(args: ConnectionArgs): Promise<ListValue<never>> {
-  const nothing = { items: [], next: null, previous: null, totalCount: 0, totalCountCapped: false };
-  return listPage<never>(
-    args,
-    { field: 'CREATED_AT', direction: 'DESC' },
-    { scope: [], cursorKey: Buffer.alloc(0) },
-    async () => ({
-      page: nothing,
-      facts: noFacts,
-    }),
-  );
-}
 
 /** A fault in an argument that no userErrors entry can hold. */
 export function badArgument(argument: string, message: string): Error {

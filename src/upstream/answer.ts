@@ -1,8 +1,10 @@
 import { type NovuAnswer, wasUncertain } from './client.ts';
-import type { Answered } from './create-once.ts';
 import { type Page, parsePage, unwrap } from './envelope.ts';
 import { NovuError } from './errors.ts';
 import type { ResponseFacts } from './facts.ts';
+
+/** What was read of an answer, with what Novu said beside it. */
+export type Answered<T> = { value: T; facts: ResponseFacts };
 
 /**
  * Reads the one object of an answer. A 2xx that lacks what `parse` needs is a `bad-response` that says that the

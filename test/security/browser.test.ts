@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../src/auth.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { silentLog } from '../../src/log.ts';
-import { createServer } from '../../src/server.ts';
+import { createAuthenticate } from '../../src/callers/authenticate.ts';
+import { createGateway } from '../../src/server/gateway.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+import { createServer } from '../../src/server/node-server.ts';
 import { backendKey, type Harness, startHarness } from '../support/harness.ts';
 import { startProcess } from '../support/process.ts';
 

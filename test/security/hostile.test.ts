@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../src/auth.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { schema } from '../../src/graphql/schema.ts';
-import { silentLog } from '../../src/log.ts';
-import { createServer, patience, type ServerOptions } from '../../src/server.ts';
+import { createAuthenticate } from '../../src/callers/authenticate.ts';
+import { createGateway } from '../../src/server/gateway.ts';
+import { schema } from '../../src/schema/schema.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+import { createServer, patience, type ServerOptions } from '../../src/server/node-server.ts';
 import {
   backendKey,
   connectionInput,

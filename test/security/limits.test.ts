@@ -3,7 +3,7 @@ import { getIntrospectionQuery, type OperationDefinitionNode, parse } from 'grap
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config.ts';
 import { errorCodes } from '../../src/graphql/errors.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 import {
   backendKey,
   connectionInput,

@@ -1,6 +1,6 @@
 import { getNamedType } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import type { Execution } from '../support/harness.ts';
 import {

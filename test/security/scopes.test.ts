@@ -1,9 +1,9 @@
 import { getNamedType, Kind, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { neededScopes } from '../../src/access.ts';
-import { type Scope, scopes } from '../../src/caller.ts';
-import { printSchema } from '../../src/graphql/print.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { neededScopes } from '../../src/graphql/policy.ts';
+import { type Scope, scopes } from '../../src/callers/caller.ts';
+import { printSchema } from '../../src/schema/print.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { compose } from '../support/federation.ts';
 import type { Execution } from '../support/harness.ts';
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { scopes } from '../../src/caller.ts';
+import { scopes } from '../../src/callers/caller.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { type Execution, type Harness, novuKey, startHarness } from '../support/harness.ts';
 import { createSigner, type Signer } from '../support/tokens.ts';

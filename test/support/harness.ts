@@ -1,8 +1,8 @@
-import { createAuthenticate } from '../../src/auth.ts';
+import { createAuthenticate } from '../../src/callers/authenticate.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
-import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { Running } from '../../src/plugins/use-running.ts';
-import { createServer, type ServerOptions } from '../../src/server.ts';
+import { createGateway, type Gateway } from '../../src/server/gateway.ts';
+import { Running } from '../../src/server/plugins/use-running.ts';
+import { createServer, type ServerOptions } from '../../src/server/node-server.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { createNovu, type Novu } from '../../src/upstream/client.ts';
 import type { UpstreamOptions } from '../../src/upstream/options.ts';

@@ -1,4 +1,4 @@
-import type { NovuPage, PageRequest } from '../../src/graphql/connection.ts';
+import type { NovuPage, PageRequest } from '../../src/rest/paginate.ts';
 
 /** A stored row: `sortBy` is the value of the orderBy field, which rows may share. */
 export type StoredRow = { id: string; identifier: string; sortBy: number };

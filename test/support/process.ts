@@ -17,7 +17,7 @@ export function startProcess(
   env: Record<string, string> = {},
   main: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
 ): GatewayProcess {
-  const child: ChildProcess = spawn(process.execPath, [main], {
+  const child: ChildProcess = spawn(process.execPath, ['--disallow-code-generation-from-strings', main], {
     env: { PATH: process.env['PATH'], PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, type JWK, type JWTHeaderParameters, SignJWT } from 'jose';
-import { type Scope, scopes } from '../../src/caller.ts';
+import { type Scope, scopes } from '../../src/callers/caller.ts';
 
 export const issuer = 'https://issuer.test/';
 export const audience = 'novu-graphql';

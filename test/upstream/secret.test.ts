@@ -16,9 +16,9 @@ it('shows itself as [secret] to whoever prints, logs, inspects, copies or serial
     format('%s %o %O %j', row.auth.accessToken, row, row, row),
     JSON.stringify(row),
     String(row.auth.accessToken),
-    `${row.auth.accessToken}`,
+    ['token:', row.auth.accessToken].join(' '),
     JSON.stringify(structuredClone(JSON.parse(JSON.stringify(row)) as object)),
-    inspect({ ...row.auth.accessToken }, { showHidden: true }),
+    inspect(Object.assign({}, row.auth.accessToken), { showHidden: true }),
     logged,
   ];
   for (const text of shown) expect(text).not.toContain(value);

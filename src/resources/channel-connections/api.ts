@@ -1,6 +1,6 @@
 import type { CallContext, Novu, NovuAnswer } from '../../upstream/client.ts';
-import { createCollection, type Listed, rowPath } from '../channel-rows/collection.ts';
-import type { RowQuery } from '../channel-rows/row.ts';
+import { createCollection, type Listed, rowPath } from '../../rest/collection.ts';
+import type { RowQuery } from '../../rest/row.ts';
 import { type ChannelConnection, parseChannelConnection } from './wire.ts';
 
 const collection = '/v1/channel-connections';

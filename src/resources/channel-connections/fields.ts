@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { resolveKey } from '../../graphql/keyed.ts';
+import { resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, listDirectives, pageArgs, upstreamDirectives } from '../../graphql/relay.ts';
 import { ConflictError } from '../../graphql/user-errors.ts';

@@ -1,6 +1,7 @@
-import { isVisible, requireScope } from '../../access.ts';
-import { type Context, readCall } from '../../context.ts';
-import { inTurn, loadEach, requestLoader } from '../../graphql/loader.ts';
+import { isVisible } from '../../callers/access.ts';
+import { requireScope } from '../../graphql/policy.ts';
+import { type Context, readCall } from '../../graphql/context.ts';
+import { inTurn, loadEach, requestLoader } from '../../rest/loader.ts';
 import type { Page } from '../../upstream/envelope.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { getChannelConnection, listChannelConnections } from './api.ts';

@@ -6,8 +6,8 @@ import {
   identifier,
   optionalText,
   requiredText,
-} from '../channel-rows/input.ts';
-import { contextEntries, toContextMap } from '../contexts/types.ts';
+} from '../common/row-input.ts';
+import { contextEntries, toContextMap } from '../common/contexts.ts';
 import type {
   AuthBody,
   CreateChannelConnectionBody,

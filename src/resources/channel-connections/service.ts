@@ -1,21 +1,21 @@
-import { requireOwn, requireScope } from '../../access.ts';
-import { type Context, readCall, writeCall } from '../../context.ts';
-import { type IdempotencyKey, upstreamKeyOf } from '../../graphql/keyed.ts';
+import { requireOwn, requireScope } from '../../graphql/policy.ts';
+import { type Context, readCall, writeCall } from '../../graphql/context.ts';
+import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
-import type { RefusalRules } from '../../graphql/refusals.ts';
+import type { RefusalRules } from '../../writes/refusals.ts';
 import { badArgument, type ListValue } from '../../graphql/relay.ts';
 import type { UserErrorValue } from '../../graphql/user-errors.ts';
-import { prepareWrite, requireSame, requireVisible, settleKeyed, settleWrite } from '../../graphql/write.ts';
+import { prepareWrite, requireSame, requireVisible, settleKeyed, settleWrite } from '../../writes/settle.ts';
 import { readDeleted, readOne } from '../../upstream/answer.ts';
 import { waitFor } from '../../upstream/deadline.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { delayFor } from '../../upstream/retry.ts';
-import { createRow, identify } from '../channel-rows/create.ts';
-import { fromConnectionMode } from '../channel-rows/input.ts';
-import { type ListArgs, listRows, type RowFilter, toRowFilter } from '../channel-rows/listing.ts';
-import { contextTexts, modeTexts, unknownInput, unknownParts } from '../channel-rows/refusals.ts';
-import { isOf, named, wasUpdated } from '../channel-rows/row.ts';
-import { toContextKeys } from '../contexts/types.ts';
+import { createRow, identify } from '../../writes/create-row.ts';
+import { fromConnectionMode } from '../common/row-input.ts';
+import { type ListArgs, listRows, type RowFilter, toRowFilter } from '../../rest/listing.ts';
+import { contextTexts, modeTexts, unknownInput, unknownParts } from '../common/row-refusals.ts';
+import { isOf, named, wasUpdated } from '../../rest/row.ts';
+import { toContextKeys } from '../common/contexts.ts';
 import {
   createChannelConnection,
   deleteChannelConnection,

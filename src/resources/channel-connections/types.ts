@@ -1,9 +1,9 @@
 import { builder } from '../../graphql/builder.ts';
 import { gatewayError } from '../../graphql/errors.ts';
 import { createListTypes } from '../../graphql/relay.ts';
-import { ContextInput } from '../contexts/types.ts';
-import { rowFields } from '../channel-rows/types.ts';
-import { ChannelType } from '../integrations/types.ts';
+import { ContextInput } from '../common/contexts.ts';
+import { rowFields } from '../common/row-fields.ts';
+import { ChannelType } from '../common/channel-types.ts';
 import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
 
 export { lookUpConnection } from './find.ts';

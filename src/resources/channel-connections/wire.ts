@@ -1,8 +1,8 @@
-import type { ContextMap } from '../contexts/types.ts';
+import type { ContextMap } from '../common/contexts.ts';
 import { isRecord } from '../../upstream/json.ts';
 import { StoredSecret } from '../../upstream/secret.ts';
 import { parseTime, toFlag, toText, toTexts } from '../../upstream/tolerant.ts';
-import type { Row } from '../channel-rows/row.ts';
+import type { Row } from '../../rest/row.ts';
 
 /** A chat workspace with its tokens, linked to a subscriber or to contexts: Novu's GetChannelConnectionResponseDto. */
 export type ChannelConnection = Row & {

@@ -1,6 +1,6 @@
 import type { CallContext, Novu } from '../../upstream/client.ts';
-import { createCollection, type Listed } from '../channel-rows/collection.ts';
-import type { RowQuery } from '../channel-rows/row.ts';
+import { createCollection, type Listed } from '../../rest/collection.ts';
+import type { RowQuery } from '../../rest/row.ts';
 import { type ChannelEndpoint, parseChannelEndpoint } from './wire.ts';
 
 export type ListQuery = RowQuery & { connectionIdentifier?: string };

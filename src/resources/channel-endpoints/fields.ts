@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { resolveKey } from '../../graphql/keyed.ts';
+import { resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, listDirectives, pageArgs, upstreamDirectives } from '../../graphql/relay.ts';
 import { ChannelConnection } from '../channel-connections/types.ts';

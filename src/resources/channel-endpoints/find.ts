@@ -1,6 +1,7 @@
-import { isVisible, requireScope } from '../../access.ts';
-import { type Context, readCall } from '../../context.ts';
-import { loadEach, requestLoader } from '../../graphql/loader.ts';
+import { isVisible } from '../../callers/access.ts';
+import { requireScope } from '../../graphql/policy.ts';
+import { type Context, readCall } from '../../graphql/context.ts';
+import { loadEach, requestLoader } from '../../rest/loader.ts';
 import { getChannelEndpoint } from './api.ts';
 import type { ChannelEndpoint } from './wire.ts';
 

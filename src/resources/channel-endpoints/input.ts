@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { anyText, identifier, optionalText, requiredText } from '../channel-rows/input.ts';
-import { contextEntries, toContextMap } from '../contexts/types.ts';
+import { anyText, identifier, optionalText, requiredText } from '../common/row-input.ts';
+import { contextEntries, toContextMap } from '../common/contexts.ts';
 import type { AddressBody, CreateChannelEndpointBody, EndpointBodies, EndpointType } from './wire.ts';
 
 const region = z.enum(['US', 'EU'], 'must be US or EU').transform((value) => (value === 'US' ? 'us' : 'eu'));

@@ -1,6 +1,6 @@
-import type { KnownText, RefusalRules } from '../../graphql/refusals.ts';
+import type { KnownText, RefusalRules } from '../../writes/refusals.ts';
 import { NovuError } from '../../upstream/errors.ts';
-import { contextTexts, unknownConnection, unknownInput, unknownParts } from '../channel-rows/refusals.ts';
+import { contextTexts, unknownConnection, unknownInput, unknownParts } from '../common/row-refusals.ts';
 
 const validation: readonly KnownText[] = [
   ...contextTexts,

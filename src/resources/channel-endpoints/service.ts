@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isVisible, requireOwn, requireScope } from '../../access.ts';
-import { type Context, readCall, writeCall } from '../../context.ts';
-import { type IdempotencyKey, upstreamKeyOf } from '../../graphql/keyed.ts';
+import { isVisible } from '../../callers/access.ts';
+import { requireOwn, requireScope } from '../../graphql/policy.ts';
+import { type Context, readCall, writeCall } from '../../graphql/context.ts';
+import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
-import { conflictingIdentifier } from '../../graphql/refusals.ts';
-import { emptyList, type ListValue } from '../../graphql/relay.ts';
+import { conflictingIdentifier } from '../../writes/refusals.ts';
+import { type ListValue } from '../../graphql/relay.ts';
+import { emptyList } from '../../rest/list-page.ts';
 import { notFound } from '../../graphql/user-errors.ts';
 import {
   prepareWrite,
@@ -13,11 +15,11 @@ import {
   requireVisible,
   settleKeyed,
   settleWrite,
-} from '../../graphql/write.ts';
+} from '../../writes/settle.ts';
 import { readDeleted } from '../../upstream/answer.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { lookUpConnection } from '../channel-connections/types.ts';
-import { createRow, identify } from '../channel-rows/create.ts';
+import { createRow, identify } from '../../writes/create-row.ts';
 import {
   checkFilterText,
   isAskable,
@@ -25,10 +27,10 @@ import {
   listRows,
   type RowFilter,
   toRowFilter,
-} from '../channel-rows/listing.ts';
-import { unknownConnection } from '../channel-rows/refusals.ts';
-import { isOf, wasUpdated } from '../channel-rows/row.ts';
-import { toContextKeys } from '../contexts/types.ts';
+} from '../../rest/listing.ts';
+import { unknownConnection } from '../common/row-refusals.ts';
+import { isOf, wasUpdated } from '../../rest/row.ts';
+import { toContextKeys } from '../common/contexts.ts';
 import {
   createChannelEndpoint,
   deleteChannelEndpoint,

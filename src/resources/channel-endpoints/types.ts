@@ -1,8 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
 import { createListTypes } from '../../graphql/relay.ts';
-import { rowFields } from '../channel-rows/types.ts';
-import { ContextInput } from '../contexts/types.ts';
-import { ChannelType } from '../integrations/types.ts';
+import { rowFields } from '../common/row-fields.ts';
+import { ContextInput } from '../common/contexts.ts';
+import { ChannelType } from '../common/channel-types.ts';
 import { ChannelEndpointAddress, ChannelEndpointAddressInput } from './address.ts';
 import { type ChannelEndpoint as ChannelEndpointValue, endpointTypes } from './wire.ts';
 

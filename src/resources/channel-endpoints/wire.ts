@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isRecord } from '../../upstream/json.ts';
 import { flag, text } from '../../upstream/tolerant.ts';
-import { type Row, rowShape } from '../channel-rows/row.ts';
-import type { ContextMap } from '../contexts/types.ts';
+import { type Row, rowShape } from '../../rest/row.ts';
+import type { ContextMap } from '../common/contexts.ts';
 
 const needed = text.pipe(z.string());
 const noText = text.default(null);

@@ -1,6 +1,6 @@
 import { readOne, readPage } from '../../upstream/answer.ts';
 import type { CallContext, Novu } from '../../upstream/client.ts';
-import type { Answered } from '../../upstream/create-once.ts';
+import type { Answered } from '../../upstream/answer.ts';
 import { type Integration, type Link, parseIntegration, parseLink } from './wire.ts';
 
 /** GET /v1/integrations, or /v1/integrations/active: all at once, Novu has no pages here. */

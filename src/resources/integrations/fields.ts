@@ -1,11 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
 import { upstreamDirectives } from '../../graphql/relay.ts';
-import { resolveKey } from '../../graphql/keyed.ts';
+import { resolveKey } from '../../writes/key.ts';
 import { type KeyedPayload, keyedPayloadFields } from '../../graphql/payload.ts';
 import { ChannelConnection, ConnectionMode } from '../channel-connections/types.ts';
-import { ContextInput } from '../contexts/types.ts';
+import { ContextInput } from '../common/contexts.ts';
 import { connectWorkspace, findIntegration, findIntegrations, linkEndpoint, linkUser } from './service.ts';
-import { ChannelType, Provider, toChannelType, toProvider } from './types.ts';
+import { ChannelType, Provider, toChannelType, toProvider } from '../common/channel-types.ts';
 import type { Integration as IntegrationValue, Link } from './wire.ts';
 
 const Integration = builder.objectRef<IntegrationValue>('Integration');

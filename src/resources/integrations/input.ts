@@ -5,8 +5,8 @@ import {
   fromConnectionMode,
   identifier,
   requiredText,
-} from '../channel-rows/input.ts';
-import { contextEntries, toContextMap } from '../contexts/types.ts';
+} from '../common/row-input.ts';
+import { contextEntries, toContextMap } from '../common/contexts.ts';
 import type { ConnectOAuthBody, LinkChannelEndpointBody, LinkUserOAuthBody } from './wire.ts';
 
 const common = {

@@ -1,14 +1,14 @@
-import { requireOwn, requireScope } from '../../access.ts';
-import type { Scope } from '../../caller.ts';
-import { type Context, readCall, writeCall } from '../../context.ts';
+import { requireOwn, requireScope } from '../../graphql/policy.ts';
+import type { Scope } from '../../callers/caller.ts';
+import { type Context, readCall, writeCall } from '../../graphql/context.ts';
 import { toTopLevelError } from '../../graphql/errors.ts';
-import { type IdempotencyKey, upstreamKeyOf } from '../../graphql/keyed.ts';
+import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload } from '../../graphql/payload.ts';
-import type { RefusalRules } from '../../graphql/refusals.ts';
+import type { RefusalRules } from '../../writes/refusals.ts';
 import { notFound, type UserErrorValue } from '../../graphql/user-errors.ts';
-import { prepareWrite, refuse, settleKeyed } from '../../graphql/write.ts';
+import { prepareWrite, refuse, settleKeyed } from '../../writes/settle.ts';
 import type { CallContext } from '../../upstream/client.ts';
-import type { Answered } from '../../upstream/create-once.ts';
+import type { Answered } from '../../upstream/answer.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { lookUpConnection } from '../channel-connections/types.ts';
 import {
@@ -17,8 +17,8 @@ import {
   unknownConnection,
   unknownInput,
   unknownParts,
-} from '../channel-rows/refusals.ts';
-import { toContextKeys } from '../contexts/types.ts';
+} from '../common/row-refusals.ts';
+import { toContextKeys } from '../common/contexts.ts';
 import { type LinkRoute, listIntegrations, requestLink } from './api.ts';
 import { connectBody, linkBody, linkUserBody } from './input.ts';
 import {

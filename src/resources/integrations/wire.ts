@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isRecord } from '../../upstream/json.ts';
 import { flag, parseTime, text } from '../../upstream/tolerant.ts';
-import { rowShape } from '../channel-rows/row.ts';
-import type { ContextMap } from '../contexts/types.ts';
+import { rowShape } from '../../rest/row.ts';
+import type { ContextMap } from '../common/contexts.ts';
 
 const noText = text.default(null);
 const noFlag = flag.default(null);

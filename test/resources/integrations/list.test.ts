@@ -1,6 +1,6 @@
 import type { GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../../src/graphql/schema.ts';
+import { schema } from '../../../src/schema/schema.ts';
 import { startHarness } from '../../support/harness.ts';
 import { asUser, callsOf, codesOf, seedConnection } from '../../support/rows.ts';
 import { createSigner } from '../../support/tokens.ts';

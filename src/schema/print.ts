@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind, visit } from 'graphql';
+import { neededScopes } from '../graphql/policy.ts';
+import { schema } from './schema.ts';
+import { printSorted, toSubgraphDocument } from './sdl.ts';
+
+export type PrintOptions = {
+  /**
+   * Writes what the gateway enforces as @authenticated and @requiresScopes, for routers that enforce it too. Apollo
+   * Router refuses a supergraph that holds them unless it has a licence. @default false
+   */
+  access?: boolean;
+};
+
+/** The subgraph's SDL, sorted: what schema/schema.graphql holds and what a federated graph composes. */
+export function printSchema({ access = false }: PrintOptions = {}): string {
+  const document = toSubgraphDocument(schema);
+  return printSorted(access ? withAccess(document) : document);
+}
+
+const roots: ReadonlySet<string> = new Set(['Query', 'Mutation']);
+
+function withAccess(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    ObjectTypeDefinition: (type) => ({
+      ...type,
+      directives: [...(type.directives ?? []), ...scopesOf(type.name.value)],
+      fields: type.fields?.map((field) => ({
+        ...field,
+        directives: [
+          ...(field.directives ?? []),
+          // Not on the root types: they are those of the whole graph.
+          ...(roots.has(type.name.value) ? [directive('authenticated')] : []),
+          ...scopesOf(`${type.name.value}.${field.name.value}`),
+        ],
+      })),
+    }),
+    // The @link that names what else is taken from the federation specification.
+    ListValue: {
+      leave: (list, _key, parent) =>
+        parent !== undefined && 'name' in parent && parent.name?.value === 'import'
+          ? { ...list, values: [...list.values, text('@authenticated'), text('@requiresScopes')] }
+          : undefined,
+    },
+  });
+}
+
+function scopesOf(coordinate: string): ConstDirectiveNode[] {
+  const scope = neededScopes[coordinate];
+  return scope === undefined ? [] : [directive('requiresScopes', { scopes: list(list(text(scope))) })];
+}
+
+const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
+const text = (value: string): ConstValueNode => ({ kind: Kind.STRING, value });
+const list = (...values: ConstValueNode[]): ConstValueNode => ({ kind: Kind.LIST, values });
+const directive = (of: string, args: Record<string, ConstValueNode> = {}): ConstDirectiveNode => ({
+  kind: Kind.DIRECTIVE,
+  name: name(of),
+  arguments: Object.entries(args).map(([key, value]) => ({
+    kind: Kind.ARGUMENT,
+    name: name(key),
+    value,
+  })),
+});
+
+// `npm run schema` writes the file; with --check it only says whether the file is what the code makes; without a file
+// the schema goes to stdout, and --access says who may what (`npm run schema:access`).
+if (import.meta.main) {
+  const file = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
+  const printed = printSchema({ access: process.argv.includes('--access') });
+  if (file === undefined) process.stdout.write(printed);
+  else if (!process.argv.includes('--check')) writeFileSync(file, printed);
+  else if (readFileSync(file, 'utf8') !== printed) {
+    console.error(`${file} is not what the code makes: run \`npm run schema\` and look at the difference.`);
+    process.exitCode = 1;
+  }
+}

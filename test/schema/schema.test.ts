@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import {
+  assertValidSchema,
+  buildASTSchema,
+  type GraphQLArgument,
+  getNamedType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  parse,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { printSchema } from '../../src/schema/print.ts';
+import { schema } from '../../src/schema/schema.ts';
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const directivesOf = (sdl: string) =>
+  parse(sdl).definitions.flatMap((node) =>
+    'directives' in node && 'name' in node
+      ? (node.directives ?? []).map(
+          (directive) =>
+            `${node.name?.value} @${directive.name.value}${(directive.arguments ?? []).map((argument) => ` ${argument.name.value}=${'value' in argument.value ? String(argument.value.value) : ''}`).join('')}`,
+        )
+      : [],
+  );
+
+/** One line for each thing that a client can rely on. */
+function promises(of: GraphQLSchema): Set<string> {
+  const argument = (owner: string, { name, type, defaultValue }: GraphQLArgument) =>
+    `${owner}(${name}:): ${String(type)} = ${JSON.stringify(defaultValue)}`;
+  const describeType = (type: GraphQLNamedType): string[] => {
+    if (isEnumType(type)) return type.getValues().map(({ name }) => `${type.name}.${name}`);
+    if (isUnionType(type)) return type.getTypes().map(({ name }) => `${type.name} = ${name}`);
+    if (isInputObjectType(type)) {
+      return Object.values(type.getFields()).map(
+        (field) =>
+          `${type.name}.${field.name}: ${String(field.type)} = ${JSON.stringify(field.defaultValue)}`,
+      );
+    }
+    if (!isObjectType(type) && !isInterfaceType(type)) return [];
+    return [
+      ...type.getInterfaces().map(({ name }) => `${type.name} implements ${name}`),
+      ...Object.values(type.getFields()).flatMap((field) => [
+        `${type.name}.${field.name}: ${String(field.type)}`,
+        ...field.args.map((one) => argument(`${type.name}.${field.name}`, one)),
+      ]),
+    ];
+  };
+  return new Set(
+    Object.values(of.getTypeMap())
+      .filter(({ name }) => !name.startsWith('__'))
+      .flatMap((type) => [`${type.constructor.name} ${type.name}`, ...describeType(type)]),
+  );
+}
+
+const isOurs = ({ name }: { name: string }) => !name.startsWith('_');
+const types = Object.values(schema.getTypeMap()).filter(isOurs);
+const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+
+describe('schema/schema.graphql', () => {
+  it('is what the code prints (npm run schema)', () => {
+    expect(read('../../schema/schema.graphql')).toBe(printSchema());
+  });
+
+  it('is sorted, so that a difference shows what changed', () => {
+    const names = parse(printSchema()).definitions.flatMap((node) =>
+      'name' in node && node.name !== undefined ? [node.name.value] : [],
+    );
+    expect(names).toEqual(names.toSorted((one, other) => (one < other ? -1 : 1)));
+  });
+});
+
+describe('the schema', () => {
+  const contract = read('../support/contract.graphql');
+
+  it('is valid', () => {
+    expect(() => assertValidSchema(schema)).not.toThrow();
+  });
+
+  it('holds everything that was promised', () => {
+    const kept = promises(schema);
+    const promised = promises(buildASTSchema(parse(contract), { assumeValidSDL: true }));
+    expect(promised.size).toBeGreaterThan(150);
+    expect([...promised].filter((line) => !kept.has(line))).toEqual([]);
+  });
+
+  it('has the keys and the shareable types that a supergraph needs', () => {
+    expect(directivesOf(printSchema())).toEqual(expect.arrayContaining(directivesOf(contract)));
+  });
+
+  it('answers every mutation with a nullable payload of the same shape, so that one failure leaves the others standing', () => {
+    for (const mutation of mutations) {
+      expect(isObjectType(mutation.type), `${mutation.name} is nullable`).toBe(true);
+      const payload = getNamedType(mutation.type);
+      const fields = isObjectType(payload) ? payload.getFields() : {};
+      const shape = Object.fromEntries(Object.values(fields).map(({ name, type }) => [name, String(type)]));
+      expect(shape, mutation.name).toMatchObject({
+        userErrors: '[UserError!]!',
+        rateLimit: 'RateLimit',
+        headers: '[HttpHeader!]!',
+      });
+      const takesKey = mutation.args.some(({ name }) => name === 'idempotencyKey');
+      expect(shape['idempotency'], mutation.name).toBe(takesKey ? 'Idempotency!' : undefined);
+    }
+  });
+
+  it('takes tokens as Secret alone and gives none of that type out', () => {
+    for (const type of types) {
+      if (isInputObjectType(type)) {
+        for (const field of Object.values(type.getFields())) {
+          if (/token$|secret|password|apiKey|routingKey/i.test(field.name))
+            expect(getNamedType(field.type).name, `${type.name}.${field.name}`).toBe('Secret');
+        }
+      }
+      if (isObjectType(type) || isInterfaceType(type)) {
+        for (const field of Object.values(type.getFields()))
+          expect(getNamedType(field.type).name, `${type.name}.${field.name}`).not.toBe('Secret');
+      }
+    }
+  });
+
+  it.each(['ChannelType', 'Provider', 'UserErrorCode'])('%s has a value for what comes later', (name) => {
+    const type = schema.getType(name);
+    expect(isEnumType(type) && type.getValue('UNRECOGNIZED')).toBeTruthy();
+  });
+
+  it('says what each of its queries and mutations does', () => {
+    const fields = [...Object.values(schema.getQueryType()?.getFields() ?? {}).filter(isOurs), ...mutations];
+    expect(fields.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
+  });
+});
