@@ -19,6 +19,10 @@ export type Config = {
   jwt: JwtOptions | null;
   routerSecret: string | null;
   hmacSecret: string | null;
+  /** What identifiers of new rows are derived with; null: the key of Novu is taken. */
+  identifierSecret: string | null;
+  /** Earlier ones: rows whose identifiers were derived with them are still found. */
+  identifierSecretsPrevious: string[];
   /** Milliseconds over all tries of a read and of a write. */
   readTimeoutMs: number;
   writeTimeoutMs: number;
@@ -31,21 +35,28 @@ export type Config = {
   introspection: boolean;
   /** Requests in progress; one more is answered 503. */
   maxInFlight: number;
+  /** Bytes that prepared documents may hold in memory. */
+  documentsCacheBytes: number;
   limits: Limits;
   /** Origins whose pages may call from a browser; none by default. */
   corsOrigins: string[];
   persistedOperations: PersistedOptions;
 };
 
-/** What one request may hold; past it there is a 4xx with a code of its own. */
+/** What one request, and one caller, may take; past it there is an error with a code of its own. */
 export type Limits = {
   /** Bytes of a request body. */
   bodyBytes: number;
+  /** Characters (UTF-16 units) of a document. */
+  documentCharacters: number;
   /** Lexical tokens of a document. */
   tokens: number;
   /** Levels of nested selections, introspection apart. */
   depth: number;
-  aliases: number;
+  /** Fields of an operation: fragments are counted wherever they are spread, leaves count. */
+  fields: number;
+  /** Values that an answer may hold, estimated: leaves times the sizes of the lists that they are in. */
+  values: number;
   /** Fields at the root of one mutation. */
   mutations: number;
   directives: number;
@@ -53,8 +64,12 @@ export type Limits = {
   listItems: number;
   /** Estimated cost of an operation, see docs/security.md. */
   cost: number;
+  /** Requests to Novu that one operation may cause. */
+  novuCalls: number;
   /** Operations in one HTTP request; 1 is no batching. */
   batch: number;
+  /** Requests in progress of one caller. */
+  callerInFlight: number;
 };
 
 export type PersistedOptions = {
@@ -88,10 +103,11 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
-const switchable = z
-  .enum(['on', 'off'], 'must be on or off')
-  .transform((value) => value === 'on')
-  .optional();
+const switchable = () =>
+  z
+    .enum(['on', 'off'], 'must be on or off')
+    .transform((value) => value === 'on')
+    .optional();
 
 const visibleAscii = /^[\x21-\x7e]+$/;
 const minKeyLength = 16;
@@ -200,49 +216,187 @@ const origins = listOf.refine(
   'must be origins such as https://app.example.com, separated by commas',
 );
 
+const secrets = z.string().transform((text, ctx) =>
+  text.split(',').map((entry, index) => {
+    const parsed = secret.safeParse(entry.trim());
+    if (parsed.success) return parsed.data;
+    for (const { message } of parsed.error.issues)
+      ctx.addIssue({ code: 'custom', message: `entry ${index + 1} ${message}` });
+    return z.NEVER;
+  }),
+);
+
+/** What the README says about a variable, in Markdown. */
+type VariableText = {
+  description: string;
+  /** Where the rule itself has none to show. */
+  default?: string;
+};
+
+const texts = z.registry<VariableText>();
+
 const environment = z.object({
-  PORT: wholeNumber(0, 65_535).default(4000),
+  PORT: wholeNumber(0, 65_535).default(4000).register(texts, {
+    description: 'port to listen on; 0 for any',
+  }),
   HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
-    .default('127.0.0.1'),
-  NOVU_API_URL: novuUrl.optional(),
-  NOVU_SECRET_KEY: z.string().regex(visibleAscii, 'must be visible ASCII characters').optional(),
-  GATEWAY_API_KEYS: apiKeys.default([]),
-  GATEWAY_SECRET_READERS: listOf.default([]),
-  JWT_JWKS_URL: jwksUrl.optional(),
-  JWT_PUBLIC_KEY: publicKey.optional(),
-  JWT_ISSUER: z.string().optional(),
-  JWT_AUDIENCE: z.string().optional(),
-  JWT_SUBSCRIBER_CLAIM: z.string().default('sub'),
-  JWT_CONTEXT_CLAIM: z.string().optional(),
-  ROUTER_SECRET: secret.optional(),
-  HMAC_SECRET: secret.optional(),
-  UPSTREAM_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
-  READ_TIMEOUT_MS: wholeNumber(100, 600_000).optional(),
-  WRITE_TIMEOUT_MS: wholeNumber(100, 600_000).optional(),
-  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(25_000),
-  MAX_IN_FLIGHT: wholeNumber(1, 100_000).default(1000),
-  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
-  PLAYGROUND: switchable,
-  INTROSPECTION: switchable,
-  CORS_ORIGINS: origins.default([]),
-  PERSISTED_OPERATIONS: z.enum(['off', 'prefer', 'only'], 'must be off, prefer or only').default('off'),
-  PERSISTED_OPERATIONS_FILE: z.string().optional(),
-  APQ: switchable,
-  LIMIT_BODY_BYTES: wholeNumber(1024, 16_777_216).default(131_072),
-  LIMIT_TOKENS: wholeNumber(100, 100_000).default(1000),
-  LIMIT_DEPTH: wholeNumber(7, 100).default(12),
-  LIMIT_ALIASES: wholeNumber(1, 1000).default(30),
-  LIMIT_MUTATIONS: wholeNumber(1, 100).default(10),
-  LIMIT_DIRECTIVES: wholeNumber(1, 1000).default(30),
-  LIMIT_LIST_ITEMS: wholeNumber(10, 100_000).default(1000),
-  LIMIT_COST: wholeNumber(100, 10_000_000).default(20_000),
-  LIMIT_BATCH: wholeNumber(1, 50).default(1),
+    .default('127.0.0.1')
+    .register(texts, {
+      description: 'address to listen on; the sandbox always listens on 127.0.0.1',
+    }),
+  NOVU_API_URL: novuUrl.optional().register(texts, {
+    default: '`https://api.novu.co`',
+    description: "Novu's address; `https://eu.api.novu.co` for the EU; http on loopback only",
+  }),
+  NOVU_SECRET_KEY: z
+    .string()
+    .regex(visibleAscii, 'must be visible ASCII characters')
+    .optional()
+    .register(texts, {
+      description: "your environment's key; without it the sandbox is used",
+    }),
+  ALLOW_INSECURE_NOVU: switchable().register(texts, {
+    default: '`off`',
+    description:
+      'whether `NOVU_API_URL` may be http on another machine, where keys and tokens travel unencrypted: on or off',
+  }),
+  GATEWAY_API_KEYS: apiKeys.default([]).register(texts, {
+    description:
+      '`name:key` pairs, comma separated, of the services that may call; keys of at least 16 characters, or `name:sha256:<hex digest>`; a name may come twice, to rotate its key',
+  }),
+  GATEWAY_SECRET_READERS: listOf.default([]).register(texts, {
+    description: 'names of those services that may read stored tokens',
+  }),
+  JWT_JWKS_URL: jwksUrl.optional().register(texts, {
+    description: "where the keys of your end users' tokens are (https; http on loopback only)",
+  }),
+  JWT_PUBLIC_KEY: publicKey.optional().register(texts, {
+    description: 'or the one public key, in PEM (`\\n` for line ends)',
+  }),
+  JWT_ISSUER: z.string().optional().register(texts, { description: 'required with either' }),
+  JWT_AUDIENCE: z.string().optional().register(texts, { description: 'required with either' }),
+  JWT_SUBSCRIBER_CLAIM: z.string().default('sub').register(texts, {
+    description: "claim with the subscriber's id",
+  }),
+  JWT_CONTEXT_CLAIM: z.string().optional().register(texts, {
+    description: 'claim with a list of context keys (`type:id`) that the end user may use',
+  }),
+  ROUTER_SECRET: secret.optional().register(texts, {
+    description: 'what a federation router sends as `Router-Authorization`',
+  }),
+  HMAC_SECRET: secret.optional().register(texts, {
+    description: 'what Hive Gateway signs its requests with',
+  }),
+  IDENTIFIER_SECRET: secret.optional().register(texts, {
+    default: 'derived from `NOVU_SECRET_KEY`',
+    description:
+      'what the identifiers of new rows are derived with, so that nobody else can compute them; set it before you rotate the key of Novu',
+  }),
+  IDENTIFIER_SECRET_PREVIOUS: secrets.default([]).register(texts, {
+    description: 'earlier identifier secrets, comma separated: rows made with them are still found',
+  }),
+  UPSTREAM_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000).register(texts, {
+    description: 'milliseconds for one operation towards Novu, over all tries',
+  }),
+  READ_TIMEOUT_MS: wholeNumber(100, 600_000).optional().register(texts, {
+    default: 'as above',
+    description: 'the same for reads alone',
+  }),
+  WRITE_TIMEOUT_MS: wholeNumber(100, 600_000).optional().register(texts, {
+    default: 'as above',
+    description: 'the same for writes alone',
+  }),
+  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(25_000).register(texts, {
+    description: 'milliseconds that requests in progress get after SIGTERM',
+  }),
+  MAX_IN_FLIGHT: wholeNumber(1, 100_000).default(1000).register(texts, {
+    description: 'requests in progress; one more is answered 503',
+  }),
+  LOG_LEVEL: z
+    .enum(logLevels, `must be one of ${logLevels.join(', ')}`)
+    .default('info')
+    .register(texts, { description: logLevels.join(', ') }),
+  PLAYGROUND: switchable().register(texts, {
+    default: 'on in the sandbox',
+    description: 'GraphiQL at /graphql: on or off',
+  }),
+  INTROSPECTION: switchable().register(texts, {
+    default: 'on in the sandbox',
+    description: 'whether the schema may be asked for: on or off',
+  }),
+  CORS_ORIGINS: origins.default([]).register(texts, {
+    description: 'origins whose pages may call, comma separated',
+  }),
+  PERSISTED_OPERATIONS: z
+    .enum(['off', 'prefer', 'only'], 'must be off, prefer or only')
+    .default('off')
+    .register(texts, {
+      description: '`only`: nothing but the documents of the file; `prefer`: those by id, others too',
+    }),
+  PERSISTED_OPERATIONS_FILE: z.string().optional().register(texts, {
+    description: "Apollo's manifest, or a JSON object of id to document",
+  }),
+  APQ: switchable().register(texts, {
+    default: '`off`',
+    description: 'automatic persisted queries, kept in memory: on or off',
+  }),
+  DOCUMENTS_CACHE_BYTES: wholeNumber(65_536, 1_073_741_824).default(33_554_432).register(texts, {
+    description: 'bytes of memory for documents that were prepared before',
+  }),
+  LIMIT_BODY_BYTES: wholeNumber(1024, 16_777_216).default(131_072).register(texts, {
+    description: 'bytes of a request body',
+  }),
+  LIMIT_DOCUMENT_CHARACTERS: wholeNumber(1000, 1_000_000).default(15_000).register(texts, {
+    description: 'characters of a document',
+  }),
+  LIMIT_TOKENS: wholeNumber(100, 100_000).default(1000).register(texts, {
+    description: 'tokens of a document',
+  }),
+  LIMIT_DEPTH: wholeNumber(7, 100).default(12).register(texts, { description: 'levels of nested fields' }),
+  LIMIT_FIELDS: wholeNumber(100, 100_000).default(1000).register(texts, {
+    description: 'fields of an operation, those of a fragment wherever it is spread',
+  }),
+  LIMIT_SIZE: wholeNumber(1000, 100_000_000).default(200_000).register(texts, {
+    description:
+      'estimated number of values in an answer: fields without a selection times the sizes of lists',
+  }),
+  LIMIT_MUTATIONS: wholeNumber(1, 100).default(10).register(texts, { description: 'fields of one mutation' }),
+  LIMIT_DIRECTIVES: wholeNumber(1, 1000).default(30).register(texts, {
+    description: 'directives of a document',
+  }),
+  LIMIT_LIST_ITEMS: wholeNumber(10, 100_000).default(1000).register(texts, {
+    description: 'items of one list, or keys of one object, in an input',
+  }),
+  LIMIT_COST: wholeNumber(100, 10_000_000).default(20_000).register(texts, {
+    description: 'estimated cost of an operation',
+  }),
+  LIMIT_NOVU_CALLS: wholeNumber(10, 10_000).default(200).register(texts, {
+    description: 'requests to Novu that one operation may cause',
+  }),
+  LIMIT_BATCH: wholeNumber(1, 50).default(1).register(texts, {
+    description: 'operations in one HTTP request',
+  }),
+  LIMIT_CALLER_IN_FLIGHT: wholeNumber(1, 100_000).default(100).register(texts, {
+    description: 'requests in progress of one caller',
+  }),
 });
 
 /** The names of all variables that are read. */
 export const configVariables: readonly string[] = Object.keys(environment.shape);
+
+/** The table of all variables in the README, in Markdown: one row a variable, with its default and what it is. */
+export function printConfigTable(): string {
+  const rows = Object.entries<z.ZodType>(environment.shape).map(([name, rule]) => {
+    const text = texts.get(rule);
+    if (text === undefined) throw new Error(`${name} has no description`);
+    const standard = rule instanceof z.ZodDefault ? rule.def.defaultValue : [];
+    const shown = text.default ?? (Array.isArray(standard) ? '' : `\`${String(standard)}\``);
+    return `| \`${name}\` | ${shown === '' ? '' : `${shown} `}| ${text.description} |`;
+  });
+  return ['| variable | default | what it is |', '|---|---|---|', ...rows].join('\n');
+}
 
 type Environment = z.output<typeof environment>;
 
@@ -260,7 +414,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...findMissing(known), ...findUnknownReaders(known));
+  faults.push(...findMissing(known), ...findInsecureNovu(known), ...findUnknownReaders(known));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const data = parsed.data;
   const novu =
@@ -277,6 +431,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     jwt: toJwt(data),
     routerSecret: data.ROUTER_SECRET ?? null,
     hmacSecret: data.HMAC_SECRET ?? null,
+    identifierSecret: data.IDENTIFIER_SECRET ?? null,
+    identifierSecretsPrevious: data.IDENTIFIER_SECRET_PREVIOUS,
     readTimeoutMs: data.READ_TIMEOUT_MS ?? data.UPSTREAM_TIMEOUT_MS,
     writeTimeoutMs: data.WRITE_TIMEOUT_MS ?? data.UPSTREAM_TIMEOUT_MS,
     shutdownGraceMs: data.SHUTDOWN_GRACE_MS,
@@ -290,16 +446,21 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       file: data.PERSISTED_OPERATIONS_FILE ?? null,
       apq: data.APQ ?? false,
     },
+    documentsCacheBytes: data.DOCUMENTS_CACHE_BYTES,
     limits: {
       bodyBytes: data.LIMIT_BODY_BYTES,
+      documentCharacters: data.LIMIT_DOCUMENT_CHARACTERS,
       tokens: data.LIMIT_TOKENS,
       depth: data.LIMIT_DEPTH,
-      aliases: data.LIMIT_ALIASES,
+      fields: data.LIMIT_FIELDS,
+      values: data.LIMIT_SIZE,
       mutations: data.LIMIT_MUTATIONS,
       directives: data.LIMIT_DIRECTIVES,
       listItems: data.LIMIT_LIST_ITEMS,
       cost: data.LIMIT_COST,
+      novuCalls: data.LIMIT_NOVU_CALLS,
       batch: data.LIMIT_BATCH,
+      callerInFlight: data.LIMIT_CALLER_IN_FLIGHT,
     },
   };
 }
@@ -338,6 +499,16 @@ function findMissing(known: Readonly<Record<string, string>>): string[] {
     faults.push('PERSISTED_OPERATIONS_FILE: must be set when PERSISTED_OPERATIONS is');
   }
   return faults;
+}
+
+/** http to another machine shows the key of Novu, and every token, to whoever is between. */
+function findInsecureNovu(known: Readonly<Record<string, string>>): string[] {
+  const { success, data } = environment.shape.NOVU_API_URL.safeParse(known['NOVU_API_URL']);
+  if (!success || data?.protocol !== 'http:' || isLoopback(data.hostname)) return [];
+  if (known['ALLOW_INSECURE_NOVU'] === 'on') return [];
+  return [
+    'NOVU_API_URL: must be https, since keys and tokens are sent there (http on loopback only, or elsewhere with ALLOW_INSECURE_NOVU=on)',
+  ];
 }
 
 /** The entry is not repeated: somebody may have put a key where a name belongs. */

@@ -126,6 +126,41 @@ describe('GATEWAY_API_KEYS', () => {
   });
 });
 
+describe('secrets of identifiers', () => {
+  const [current, older, oldest] = ['current-0123456789', 'older-0123456789', 'oldest-0123456789'];
+
+  it('are none unless they are set', () => {
+    expect(parseConfig(production)).toMatchObject({ identifierSecret: null, identifierSecretsPrevious: [] });
+  });
+
+  it('are one for new rows and any number of earlier ones', () => {
+    expect(
+      parseConfig({
+        ...production,
+        IDENTIFIER_SECRET: current,
+        IDENTIFIER_SECRET_PREVIOUS: `${older} , ${oldest}`,
+      }),
+    ).toMatchObject({ identifierSecret: current, identifierSecretsPrevious: [older, oldest] });
+  });
+
+  it('may be earlier ones alone, while the key of Novu stands in for the current one', () => {
+    expect(
+      parseConfig({ ...production, IDENTIFIER_SECRET_PREVIOUS: older }).identifierSecretsPrevious,
+    ).toEqual([older]);
+  });
+
+  it.each([
+    ['a short one', 'short'],
+    ['a short one after a good one', `${older},short`],
+    ['an empty one', `${older},`],
+    ['one with a blank inside', `${older},a secret with blanks in it`],
+  ])('are not %s', (_name, text) => {
+    const faults = faultsOf({ ...production, IDENTIFIER_SECRET_PREVIOUS: text });
+    expect(new Set(namesOf(faults))).toEqual(new Set(['IDENTIFIER_SECRET_PREVIOUS']));
+    expect(faults.join()).toMatch(/entry \d/);
+  });
+});
+
 describe('GATEWAY_SECRET_READERS', () => {
   it('must be names of keys, and is not repeated: it may be a key by mistake', () => {
     const faults = faultsOf({ ...production, GATEWAY_SECRET_READERS: `backend,${key}` });
@@ -227,6 +262,31 @@ describe('NOVU_API_URL', () => {
     expect(namesOf(faultsOf({ ...production, NOVU_API_URL: url }))).toEqual(['NOVU_API_URL']);
   });
 
+  it.each([
+    'https://novu.internal',
+    'http://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://127.1',
+    'http://[::1]:3000',
+  ])('may be %s', (url) => {
+    expect(faultsOf({ ...production, NOVU_API_URL: url })).toEqual([]);
+  });
+
+  it.each([
+    'http://novu.internal:3000',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'http://10.0.0.1',
+    'http://0.0.0.0',
+    'http://[::ffff:7f00:1]',
+  ])('is %s only with ALLOW_INSECURE_NOVU=on', (url) => {
+    for (const allowed of ['', 'off']) {
+      const faults = faultsOf({ ...production, NOVU_API_URL: url, ALLOW_INSECURE_NOVU: allowed });
+      expect(faults).toEqual([expect.stringMatching(/^NOVU_API_URL: .*https.*ALLOW_INSECURE_NOVU=on/)]);
+    }
+    expect(faultsOf({ ...production, NOVU_API_URL: url, ALLOW_INSECURE_NOVU: 'on' })).toEqual([]);
+  });
+
   it('needs a key beside it', () => {
     expect(namesOf(faultsOf({ NOVU_API_URL: 'https://eu.api.novu.co' }))).toEqual(['NOVU_SECRET_KEY']);
   });
@@ -256,7 +316,16 @@ describe('faults', () => {
     LIMIT_BODY_BYTES: '1',
     LIMIT_TOKENS: '1',
     LIMIT_DEPTH: '1',
-    LIMIT_ALIASES: '0',
+    LIMIT_DOCUMENT_CHARACTERS: '999',
+    LIMIT_FIELDS: '0',
+    LIMIT_SIZE: '0',
+    LIMIT_NOVU_CALLS: '0',
+    LIMIT_CALLER_IN_FLIGHT: '0',
+    LIMIT_LIST_ITEMS: '9',
+    DOCUMENTS_CACHE_BYTES: '0',
+    IDENTIFIER_SECRET: 'short',
+    IDENTIFIER_SECRET_PREVIOUS: 'long-enough-0123456789,short',
+    ALLOW_INSECURE_NOVU: 'yes',
     LIMIT_MUTATIONS: '0',
     LIMIT_DIRECTIVES: '0',
     LIMIT_COST: '1',

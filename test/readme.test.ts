@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { configVariables } from '../src/config.ts';
+import { configVariables, printConfigTable } from '../src/config.ts';
 import { errorCodes } from '../src/graphql/errors.ts';
 import { userErrorCodes } from '../src/graphql/user-errors.ts';
 
@@ -16,6 +16,10 @@ const namesIn = (heading: string) => {
 describe('the README', () => {
   it('has every variable of the configuration, and no other', () => {
     expect(new Set(namesIn('Configuration'))).toEqual(new Set(configVariables));
+  });
+
+  it('has the table that the configuration prints', () => {
+    expect(readme).toContain(`-->\n${printConfigTable()}\n<!-- /configuration -->`);
   });
 
   it('has every error code, and no other', () => {

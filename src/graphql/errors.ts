@@ -24,7 +24,6 @@ export const errorCodes = [
   'OVERLOADED',
   'TOO_MANY_TOKENS',
   'TOO_DEEP',
-  'TOO_MANY_ALIASES',
   'TOO_MANY_DIRECTIVES',
   'TOO_MANY_MUTATIONS',
   'TOO_COMPLEX',

@@ -129,7 +129,6 @@ export async function startWorld(sandboxOptions: SandboxOptions = {}): Promise<W
       ...signer.env,
       LIMIT_DEPTH: '100',
       LIMIT_TOKENS: '100000',
-      LIMIT_ALIASES: '1000',
       LIMIT_COST: '10000000',
     },
   });
