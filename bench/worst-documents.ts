@@ -1,7 +1,6 @@
 /** Prints what the documents of attackers cost: CPU milliseconds to read, check and answer each, the median of nine. */
-import { createAuthenticate } from '../src/callers/authenticate.ts';
 import { parseConfig } from '../src/config.ts';
-import { createGateway } from '../src/server/gateway.ts';
+import { createGateway } from '../src/app.ts';
 import type { Novu } from '../src/upstream/client.ts';
 import { noFacts } from '../src/upstream/facts.ts';
 import { worstDocuments } from '../test/security/worst-documents.ts';
@@ -20,7 +19,7 @@ const novu: Novu = {
   close: async () => undefined,
 };
 const config = parseConfig({ NOVU_SECRET_KEY: novuKey, GATEWAY_API_KEYS: `bench:${callerKey}` });
-const gateway = createGateway(config, { novu, authenticate: createAuthenticate(config) });
+const gateway = createGateway(config, { novu });
 
 async function ask(query: string): Promise<string> {
   const response = await gateway.fetch('http://bench/graphql', {

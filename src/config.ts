@@ -1,7 +1,8 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import type { ApiKey } from './callers/authenticate.ts';
+import type { ApiKey } from './callers/api-keys.ts';
 import type { JwtOptions } from './callers/jwt.ts';
+import type { Limits } from './operations/limits.ts';
 
 /** Everything that the environment says, checked. Made by `parseConfig` alone. */
 export type Config = {
@@ -41,35 +42,6 @@ export type Config = {
   /** Origins whose pages may call from a browser; none by default. */
   corsOrigins: string[];
   persistedOperations: PersistedOptions;
-};
-
-/** What one request, and one caller, may take; past it there is an error with a code of its own. */
-export type Limits = {
-  /** Bytes of a request body. */
-  bodyBytes: number;
-  /** Characters (UTF-16 units) of a document. */
-  documentCharacters: number;
-  /** Lexical tokens of a document. */
-  tokens: number;
-  /** Levels of nested selections, introspection apart. */
-  depth: number;
-  /** Fields of an operation: fragments are counted wherever they are spread, leaves count. */
-  fields: number;
-  /** Values that an answer may hold, estimated: leaves times the sizes of the lists that they are in. */
-  values: number;
-  /** Fields at the root of one mutation. */
-  mutations: number;
-  directives: number;
-  /** Items of one list in an input. */
-  listItems: number;
-  /** Estimated cost of an operation, see docs/security.md. */
-  cost: number;
-  /** Requests to Novu that one operation may cause. */
-  novuCalls: number;
-  /** Operations in one HTTP request; 1 is no batching. */
-  batch: number;
-  /** Requests in progress of one caller. */
-  callerInFlight: number;
 };
 
 export type PersistedOptions = {
@@ -358,7 +330,7 @@ const environment = z.object({
   LIMIT_FIELDS: wholeNumber(100, 100_000).default(1000).register(texts, {
     description: 'fields of an operation, those of a fragment wherever it is spread',
   }),
-  LIMIT_SIZE: wholeNumber(1000, 100_000_000).default(200_000).register(texts, {
+  LIMIT_SIZE: wholeNumber(1000, 100_000_000).default(50_000).register(texts, {
     description:
       'estimated number of values in an answer: fields without a selection times the sizes of lists',
   }),
@@ -378,7 +350,7 @@ const environment = z.object({
   LIMIT_BATCH: wholeNumber(1, 50).default(1).register(texts, {
     description: 'operations in one HTTP request',
   }),
-  LIMIT_CALLER_IN_FLIGHT: wholeNumber(1, 100_000).default(100).register(texts, {
+  LIMIT_CALLER_IN_FLIGHT: wholeNumber(1, 100_000).default(600).register(texts, {
     description: 'requests in progress of one caller',
   }),
 });

@@ -2,12 +2,13 @@ export { type Authenticate, createAuthenticate, type Credentials } from './calle
 export { type Caller, type Scope, serviceCaller } from './callers/caller.ts';
 export { type Config, ConfigError, parseConfig } from './config.ts';
 export { type Context, type ContextInit, createContext } from './graphql/context.ts';
-export { createGateway, type Gateway, type GatewayDeps, type ServerContext } from './server/gateway.ts';
+export { type App, type AppDeps, createApp, createGateway } from './app.ts';
+export type { Gateway, ServerContext } from './server/gateway.ts';
 export { type ErrorCode, errorCodes, type Outcome } from './graphql/errors.ts';
 export { printSchema } from './schema/print.ts';
 export { schema } from './schema/schema.ts';
 export { type UserErrorCode, userErrorCodes } from './graphql/user-errors.ts';
 export type { Log } from './telemetry/log.ts';
-export { createServer, type Server, type ServerOptions } from './server/node-server.ts';
+export type { Server } from './server/node-server.ts';
 export { createNovu, type Novu } from './upstream/client.ts';
 export type { UpstreamOptions } from './upstream/options.ts';

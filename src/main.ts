@@ -2,14 +2,10 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
-import { createAuthenticate } from './callers/authenticate.ts';
-import { serviceCaller } from './callers/caller.ts';
+import { createApp } from './app.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { createConfiguredNovu, createGateway } from './server/gateway.ts';
+import { parsePersistedOperations } from './operations/persisted-operations.ts';
 import { describeError } from './telemetry/log.ts';
-import { parsePersistedOperations } from './server/plugins/use-persisted-operations.ts';
-import { Running } from './server/plugins/use-running.ts';
-import { createServer } from './server/node-server.ts';
 
 /** What closing takes at the end of the grace period. */
 const exitMarginMs = 500;
@@ -26,30 +22,7 @@ async function main(): Promise<void> {
     config.novu = { url: new URL(sandboxUrl), secretKey };
   }
 
-  const novu = createConfiguredNovu(config);
-  const authenticate = createAuthenticate({
-    ...config,
-    anonymous: sandboxUrl === undefined ? null : serviceCaller('sandbox', false),
-  });
-  const running = new Running();
-  const gateway = createGateway(config, {
-    novu,
-    log,
-    authenticate,
-    maxBodyBytes: false,
-    running,
-    ...readPersisted(config),
-  });
-  const server = createServer({
-    running,
-    gateway,
-    authenticate,
-    log,
-    isReady: () => novu.reachable,
-    maxBodyBytes: config.limits.bodyBytes,
-    maxInFlight: config.maxInFlight,
-    loopbackHostsOnly: sandboxUrl !== undefined,
-  });
+  const { server, close } = createApp(config, { log, ...readPersisted(config) });
   const url = await server.listen(config.port, config.host);
 
   if (sandboxUrl === undefined) log.info({ url: `${url}/graphql` }, 'listening');
@@ -75,7 +48,7 @@ async function main(): Promise<void> {
   for (const again of ['SIGTERM', 'SIGINT'] as const) process.once(again, () => process.exit(1));
   log.info({ signal: ending }, 'draining');
   await server.drain(Math.max(0, config.shutdownGraceMs - exitMarginMs));
-  await gateway.dispose();
+  await close();
   process.exit(ending === 'crashed' ? 1 : 0);
 }
 

@@ -128,19 +128,7 @@ describe('the library', () => {
 
   it('has a schema that runs under graphql-js alone', async () => {
     const novu = library.createNovu({ url: new URL(sandbox.url), secretKey: novuKey });
-    const memos = new Map<symbol, unknown>();
-    const contextValue: library.Context = {
-      caller: library.serviceCaller('own-server', false),
-      novu,
-      requestId: 'request-1',
-      signal: new AbortController().signal,
-      idempotencyKeyHeader: null,
-      maxWaitMs: 5_000,
-      memo<T>(key: symbol, make: () => T): T {
-        if (!memos.has(key)) memos.set(key, make());
-        return memos.get(key) as T;
-      },
-    };
+    const contextValue = library.createContext({ caller: library.serviceCaller('own-server', false), novu });
     const created = await graphql({
       schema: library.schema,
       source: createDocument,

@@ -10,6 +10,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { type Scope, scopes, type UserCaller } from './caller.ts';
+import { createVerifiedTokens } from './verified-tokens.ts';
 
 export type JwtOptions = {
   /** Where the keys are (RFC 7517), or the one public key in PEM (SPKI). */
@@ -22,6 +23,8 @@ export type JwtOptions = {
   contextClaim?: string | null;
   /** Milliseconds that a key server has to answer. @default 3000 */
   keyServerTimeoutMs?: number;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
 };
 
 /** Asymmetric ones alone (RFC 7518 section 3.1): never `none`, never HMAC, whose key would be the public one. */
@@ -45,10 +48,13 @@ const keyServerFailureCooldownMs = 5_000;
 const keysMaxAgeMs = 600_000;
 const maxTokenLength = 8_192;
 
-/** The end user that a token speaks for, or null. */
-export type VerifyToken = (token: string) => Promise<UserCaller | null>;
+/** The end user that a token speaks for, or null; at once when the token was verified a short time ago. */
+export type VerifyToken = (token: string) => UserCaller | null | Promise<UserCaller | null>;
 
-/** Throws when the public key can't be read. Never fetches an address that a token names. */
+/**
+ * Throws when the public key can't be read. Never fetches an address that a token names. A token that was found good
+ * is remembered for a minute, never past its `exp` (docs/decisions/0008-tokens-are-remembered.md).
+ */
 export function createVerifyToken({
   keys,
   issuer,
@@ -56,6 +62,7 @@ export function createVerifyToken({
   subscriberClaim = 'sub',
   contextClaim = null,
   keyServerTimeoutMs = 3_000,
+  now = Date.now,
 }: JwtOptions): VerifyToken {
   const options: JWTVerifyOptions = {
     issuer,
@@ -71,26 +78,32 @@ export function createVerifyToken({
 
   function withKey(key: ReturnType<typeof createPublicKey>) {
     if (key.asymmetricKeyType === undefined) throw new TypeError('not a public key');
-    return async (token: string) => (await jwtVerify(token, key, options)).payload;
+    return async (token: string, currentDate: Date) =>
+      (await jwtVerify(token, key, { ...options, currentDate })).payload;
   }
   function withKeySet(keySet: JWTVerifyGetKey) {
-    return async (token: string) => (await jwtVerify(token, keySet, options)).payload;
+    return async (token: string, currentDate: Date) =>
+      (await jwtVerify(token, keySet, { ...options, currentDate })).payload;
   }
 
-  return async (token) => {
-    if (token.length > maxTokenLength) return null;
+  const verified = createVerifiedTokens();
+
+  async function verifyNow(token: string): Promise<UserCaller | null> {
     let payload: JWTPayload;
     try {
-      payload = await verify(token);
+      payload = await verify(token, new Date(now()));
     } catch {
-      // Whatever is wrong with a token is nobody's business but its maker's.
+      // Not said: what is wrong with a token helps only whoever forges one.
       return null;
     }
+    const { exp } = payload;
+    // JSON has numbers that are infinite in JavaScript (1e400), which jose takes for a time that never comes.
+    if (exp === undefined || !Number.isFinite(exp)) return null;
     const subscriberId = payload[subscriberClaim];
     if (typeof subscriberId !== 'string' || subscriberId.trim() === '') return null;
-    // What is no Unicode would reach Novu as another text than the one that was signed.
+    // A lone surrogate would reach Novu as another string than the one that was signed.
     if (!subscriberId.isWellFormed()) return null;
-    return {
+    const caller: UserCaller = {
       kind: 'user',
       id: `user:${JSON.stringify([issuer, subscriberId])}`,
       name: 'end user',
@@ -98,6 +111,13 @@ export function createVerifyToken({
       subscriberId,
       contextKeys: readContexts(contextClaim === null ? undefined : payload[contextClaim]),
     };
+    verified.add(token, caller, exp * 1000, now());
+    return caller;
+  }
+
+  return (token) => {
+    if (token.length > maxTokenLength) return null;
+    return verified.get(token, now()) ?? verifyNow(token);
   };
 }
 

@@ -4,17 +4,17 @@ import { Deadline } from '../upstream/deadline.ts';
 
 /** What one GraphQL request carries to its resolvers. */
 export type Context = {
-  caller: Caller;
-  novu: Novu;
-  requestId: string;
+  readonly caller: Caller;
+  readonly novu: Novu;
+  readonly requestId: string;
   /** Aborted when the caller leaves. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   /** The HTTP header `Idempotency-Key`, unless the document has several mutation fields. */
-  idempotencyKeyHeader: string | null;
-  /** Milliseconds that the caller is willing to wait; never more than the gateway allows. */
-  maxWaitMs: number;
+  readonly idempotencyKeyHeader: string | null;
+  /** When the whole request has to be answered, however many calls to Novu it takes. */
+  readonly deadline: Deadline;
   /** Per-request caches, made on first use. */
-  memo: <T>(key: symbol, make: () => T) => T;
+  readonly memo: <T>(key: symbol, make: () => T) => T;
 };
 
 export type ContextInit = {
@@ -23,38 +23,61 @@ export type ContextInit = {
   novu: Novu;
   /** @default a new UUID */
   requestId?: string | undefined;
-  /** Aborted when the caller leaves. @default never */
-  signal?: AbortSignal | undefined;
+  /** Aborted when the caller leaves; as a function it is asked for when somebody needs it. @default never */
+  signal?: AbortSignal | (() => AbortSignal) | undefined;
   /** @default null */
   idempotencyKeyHeader?: string | null;
-  /** Milliseconds. @default as long as the gateway allows */
+  /** Milliseconds that the caller is willing to wait for the whole request. @default as long as the gateway allows */
   maxWaitMs?: number;
 };
 
 /** The context of one request, for the gateway and for whoever runs `schema` in a server of their own. */
 export function createContext(init: ContextInit): Context {
-  const { caller, novu } = init;
-  const memos = new Map<symbol, unknown>();
-  return {
-    caller,
-    novu,
-    requestId: init.requestId ?? crypto.randomUUID(),
-    signal: init.signal ?? never,
-    idempotencyKeyHeader: init.idempotencyKeyHeader ?? null,
-    maxWaitMs: init.maxWaitMs ?? Number.POSITIVE_INFINITY,
-    memo<T>(key: symbol, make: () => T): T {
-      if (!memos.has(key)) memos.set(key, make());
-      return memos.get(key) as T;
-    },
-  };
+  return new RequestContext(init);
 }
 
 const never = new AbortController().signal;
 
+/** What few requests need is made when it is asked for. */
+class RequestContext implements Context {
+  readonly caller: Caller;
+  readonly novu: Novu;
+  readonly idempotencyKeyHeader: string | null;
+  readonly deadline: Deadline;
+  #requestId: string | undefined;
+  #signal: ContextInit['signal'];
+  #memos: Map<symbol, unknown> | undefined;
+
+  constructor({ caller, novu, requestId, signal, idempotencyKeyHeader, maxWaitMs }: ContextInit) {
+    this.caller = caller;
+    this.novu = novu;
+    this.idempotencyKeyHeader = idempotencyKeyHeader ?? null;
+    const allowedMs = Math.max(novu.readTimeoutMs, novu.writeTimeoutMs);
+    this.deadline = new Deadline(maxWaitMs === undefined ? allowedMs : Math.min(allowedMs, maxWaitMs));
+    this.#requestId = requestId;
+    this.#signal = signal;
+  }
+
+  get requestId(): string {
+    return (this.#requestId ??= crypto.randomUUID());
+  }
+
+  get signal(): AbortSignal {
+    if (typeof this.#signal === 'function') this.#signal = this.#signal();
+    return this.#signal ?? never;
+  }
+
+  memo<T>(key: symbol, make: () => T): T {
+    const memos = (this.#memos ??= new Map());
+    if (!memos.has(key)) memos.set(key, make());
+    return memos.get(key) as T;
+  }
+}
+
 /** What a read of this request may cost and who it is for. */
 export function readCall(context: Context): CallContext {
   return {
-    deadline: new Deadline(Math.min(context.novu.readTimeoutMs, context.maxWaitMs)),
+    deadline: new Deadline(Math.min(context.novu.readTimeoutMs, context.deadline.leftMs)),
     signal: context.signal,
     requestId: context.requestId,
     callerId: context.caller.id,
@@ -64,7 +87,7 @@ export function readCall(context: Context): CallContext {
 /** The same for a write: it runs to its end even when the caller leaves. `secrets` are the values it carries. */
 export function writeCall(context: Context, secrets: readonly string[]): CallContext {
   return {
-    deadline: new Deadline(Math.min(context.novu.writeTimeoutMs, context.maxWaitMs)),
+    deadline: new Deadline(Math.min(context.novu.writeTimeoutMs, context.deadline.leftMs)),
     requestId: context.requestId,
     secrets,
   };

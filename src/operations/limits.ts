@@ -1,13 +1,8 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLField,
-  type GraphQLSchema,
-  getNamedType,
-  type GraphQLOutputType,
-  isInterfaceType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -16,274 +11,261 @@ import {
 } from 'graphql';
 import { type ErrorCode, gatewayError } from '../graphql/errors.ts';
 
-/** See `Limits` of the configuration. */
-export type DocumentLimits = {
+/** What one request may hold; past it there is a refusal with a code of its own. */
+export type Limits = {
+  /** Bytes of a request body. */
+  bodyBytes: number;
+  /** Characters of a document. */
+  documentCharacters: number;
+  /** Lexical tokens of a document. */
+  tokens: number;
+  /** Levels of nested selections, introspection apart. */
   depth: number;
+  /** Fields of one operation, leaves included, its fragments expanded. */
+  fields: number;
+  /** Values that an answer may hold by estimate: leaves times the sizes of the lists around them. */
+  values: number;
+  /** Fields at the root of one mutation. */
   mutations: number;
+  /** Directives of one operation, its fragments expanded. */
   directives: number;
+  /** Items of one list, and keys of one object, in an input. */
   listItems: number;
+  /** Estimated cost of an operation, see docs/security.md. */
+  cost: number;
+  /** Calls to Novu that one operation may make. */
+  novuCalls: number;
+  /** Operations in one HTTP request; 1 is no batching. */
+  batch: number;
+  /** Requests in progress of one caller. */
+  callerInFlight: number;
 };
 
-/** One response name this often in one selection makes validation quadratic and serves nobody. */
-const maxRepeats = 5;
-/** The same of fields without a selection, which are cheaper to compare: every type of a union may have its own. */
-const maxLeafRepeats = 30;
-/** Fields repeated within repeated fields: each is compared with each, below as above. */
-const maxNestedRepeats = 30;
-/** Fragments spread or written inline in one document, for the same reason. */
-const maxSpreads = 50;
-/** Operations, fragments and variables that one document defines. */
+/** Operations, fragments and variables that one document defines: some rules of validation compare each with each. */
 const maxDefinitions = 50;
+/**
+ * Fields with the same response name that validation compares two by two, level by level ("Field Selection Merging",
+ * GraphQL specification section 5.3.2).
+ */
+const maxPairs = 6_000;
+/** Response names of one field in one selection, fragments expanded: what reads one thing again and again. */
+const maxNames = 30;
 
 type Excess = { code: ErrorCode; message: string };
 
-/**
- * What is too much in a document, or null. Linear in the document's size and run before validation, whose own rules
- * are not; fragments are measured once each.
- */
-export function findExcess(document: DocumentNode, limits: DocumentLimits): Excess | null {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const depths = new Map<string, number>();
-  let directives = 0;
-  let spreads = 0;
-  let repeats = 0;
-  let leafRepeats = 0;
-  let nestedRepeats = 0;
-  let items = 0;
-
-  /** Levels below a selection, which is there `times` over; counts what stands in it on the way. */
-  function measure(selectionSet: SelectionSetNode, names: Map<string, number>, times: number): number {
-    let deepest = 0;
-    for (const selection of selectionSet.selections) {
-      directives += selection.directives?.length ?? 0;
-      if (selection.kind === Kind.FIELD) {
-        for (const { value } of selection.arguments ?? []) items = Math.max(items, longestList(value));
-        const name = selection.alias?.value ?? selection.name.value;
-        const count = (names.get(name) ?? 0) + 1;
-        names.set(name, count);
-        if (selection.selectionSet === undefined) {
-          // Also under other names: a blank keeps the two kinds of entries apart.
-          const field = ` ${selection.name.value}`;
-          const asked = (names.get(field) ?? 0) + 1;
-          names.set(field, asked);
-          leafRepeats = Math.max(leafRepeats, count, asked);
-          deepest = Math.max(deepest, 1);
-        } else {
-          repeats = Math.max(repeats, count);
-          nestedRepeats = Math.max(nestedRepeats, times * count);
-          const below = measure(selection.selectionSet, new Map(), times * count);
-          // The introspection query of every tool is deeper than any query of ours.
-          deepest = Math.max(deepest, selection.name.value.startsWith('__') ? 1 : 1 + below);
-        }
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        spreads += 1;
-        deepest = Math.max(deepest, measure(selection.selectionSet, names, times));
-      } else {
-        spreads += 1;
-        deepest = Math.max(deepest, measureFragment(selection.name.value));
-      }
-    }
-    return deepest;
-  }
-
-  function measureFragment(name: string): number {
-    const known = depths.get(name);
-    if (known !== undefined) return known;
-    // A fragment that spreads itself is refused by validation; here it must only end.
-    depths.set(name, 0);
-    const fragment = fragments.get(name);
-    const depth = fragment === undefined ? 0 : measure(fragment.selectionSet, new Map(), 1);
-    depths.set(name, depth);
-    return depth;
-  }
-
-  let depth = 0;
-  let mutations = 0;
-  let definitions = document.definitions.length;
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      const below = measureFragment(definition.name.value);
-      if (!definition.typeCondition.name.value.startsWith('__')) depth = Math.max(depth, below);
-    }
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    directives += definition.directives?.length ?? 0;
-    definitions += definition.variableDefinitions?.length ?? 0;
-    depth = Math.max(depth, measure(definition.selectionSet, new Map(), 1));
-    if (definition.operation === OperationTypeNode.MUTATION)
-      mutations = Math.max(mutations, countRootFields(definition, fragments));
-  }
-  if (items > limits.listItems) return tooManyItems(limits.listItems);
-  if (depth > limits.depth) return tooMuch('TOO_DEEP', 'levels of nested fields', limits.depth);
-  if (directives > limits.directives) return tooMuch('TOO_MANY_DIRECTIVES', 'directives', limits.directives);
-  if (mutations > limits.mutations)
-    return tooMuch('TOO_MANY_MUTATIONS', 'fields of a mutation', limits.mutations);
-  if (repeats > maxRepeats)
-    return tooMuch('TOO_COMPLEX', 'repetitions of one field in a selection', maxRepeats);
-  if (nestedRepeats > maxNestedRepeats)
-    return tooMuch('TOO_COMPLEX', 'repetitions of fields within repetitions', maxNestedRepeats);
-  if (leafRepeats > maxLeafRepeats)
-    return tooMuch('TOO_COMPLEX', 'repetitions of one field without a selection', maxLeafRepeats);
-  if (definitions > maxDefinitions)
-    return tooMuch('TOO_COMPLEX', 'operations, fragments and variables', maxDefinitions);
-  if (spreads > maxSpreads) return tooMuch('TOO_COMPLEX', 'fragments spread or inline', maxSpreads);
-  return null;
-}
-
-/** Items of the longest list in a literal. */
-function longestList(value: ValueNode): number {
-  if (value.kind === Kind.OBJECT)
-    return value.fields.reduce((longest, field) => Math.max(longest, longestList(field.value)), 0);
-  if (value.kind !== Kind.LIST) return 0;
-  return value.values.reduce((longest, item) => Math.max(longest, longestList(item)), value.values.length);
-}
-
-/** Whether variables hold a list with more items than that. */
-export function hasLongList(value: unknown, maxItems: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value))
-    return value.length > maxItems || value.some((item) => hasLongList(item, maxItems));
-  for (const key in value) if (hasLongList((value as Record<string, unknown>)[key], maxItems)) return true;
-  return false;
-}
-
-export const tooManyItems = (limit: number): Excess => ({
-  code: 'TOO_MANY_ITEMS',
-  message: `A list in the input may have at most ${limit} items.`,
-});
+export const refuseExcess = ({ code, message }: Excess) =>
+  gatewayError(code, message, { http: { status: 400, spec: false } });
 
 const tooMuch = (code: ErrorCode, what: string, limit: number): Excess => ({
   code,
   message: `A document may have at most ${limit} ${what}.`,
 });
 
-function countRootFields(
-  operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): number {
-  const seen = new Set<string>();
-  const count = (selectionSet: SelectionSetNode): number => {
-    let total = 0;
-    for (const selection of selectionSet.selections) {
-      if (selection.kind === Kind.FIELD) total += 1;
-      else if (selection.kind === Kind.INLINE_FRAGMENT) total += count(selection.selectionSet);
-      else if (!seen.has(selection.name.value)) {
-        seen.add(selection.name.value);
-        const fragment = fragments.get(selection.name.value);
-        if (fragment !== undefined) total += count(fragment.selectionSet);
-      }
-    }
-    return total;
-  };
-  return count(operation.selectionSet);
-}
+export const tooManyCharacters = (limit: number) => tooMuch('TOO_MANY_CHARACTERS', 'characters', limit);
+export const tooManyTokens = (limit: number) => tooMuch('TOO_MANY_TOKENS', 'tokens', limit);
+export const tooManyItems = (limit: number): Excess => ({
+  code: 'TOO_MANY_ITEMS',
+  message: `A list or an object in the input may have at most ${limit} items.`,
+});
+export const tooCostly = (limit: number): Excess => ({
+  code: 'TOO_COSTLY',
+  message: `An operation may have an estimated cost of at most ${limit}.`,
+});
+export const tooManyValues = (limit: number): Excess => ({
+  code: 'TOO_MANY_VALUES',
+  message: `The answer of an operation may have an estimated number of at most ${limit} values.`,
+});
 
-export const excessError = ({ code, message }: Excess) =>
-  gatewayError(code, message, { http: { status: 400, spec: false } });
+/** What a selection holds with its fragments expanded; numbers only, since what they count may be astronomical. */
+type Measure = { fields: number; directives: number; depth: number };
 
-/** What an entity costs that is asked for by its key. */
-const entityWeight = 10;
-
-/** What @cost says, else 1. */
-function weightOf({ extensions }: GraphQLField<unknown, unknown>): number {
-  const directives = extensions['directives'] as
-    | readonly { name: string; args: { weight?: number } }[]
-    | undefined;
-  return (Array.isArray(directives) ? directives : []).find(({ name }) => name === 'cost')?.args.weight ?? 1;
-}
-
-const defaultPageSize = 10;
-const maxPageSize = 100;
+const nothing: Measure = { fields: 0, directives: 0, depth: 0 };
 
 /**
- * The estimated cost of an operation: fields that ask Novu weigh 10, others with a selection 1, leaves nothing; what
- * stands below a list counts once for each row that may come: `first` or `last` (10 when neither is given), or
- * the number of representations.
+ * What is too much in a document, or null; found before validation, whose own rules are not linear. Fragments count as
+ * often as they are spread, so that a router that writes fragments in or out changes nothing.
  */
-export function estimateCost(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-  limit: number,
-  onVariable: () => void = () => undefined,
-): number {
+export function findExcess(document: DocumentNode, limits: Limits): Excess | null {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
+  const operations: OperationDefinitionNode[] = [];
+  let definitions = document.definitions.length;
+  let longest = 0;
+  for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const fragmentCosts = new Map<string, number>();
-
-  function costOf(selectionSet: SelectionSetNode, type: GraphQLOutputType | null | undefined): number {
-    let total = 0;
-    for (const selection of selectionSet.selections) {
-      if (selection.kind === Kind.FIELD) total += costOfField(selection, type);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        const condition = selection.typeCondition?.name.value;
-        total += costOf(
-          selection.selectionSet,
-          condition === undefined ? type : (schema.getType(condition) as GraphQLOutputType),
-        );
-      } else total += costOfFragment(selection.name.value);
-      if (total > limit) return total;
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    operations.push(definition);
+    definitions += definition.variableDefinitions?.length ?? 0;
+    for (const { defaultValue, directives } of definition.variableDefinitions ?? []) {
+      if (defaultValue !== undefined) longest = Math.max(longest, itemsOf(defaultValue));
+      longest = Math.max(longest, itemsOfDirectives(directives));
     }
-    return total;
+  }
+  if (definitions > maxDefinitions)
+    return tooMuch('TOO_COMPLEX', 'operations, fragments and variables', maxDefinitions);
+
+  const measured = new Map<string, Measure>();
+
+  function measure(selectionSet: SelectionSetNode): Measure {
+    const sum = { fields: 0, directives: 0, depth: 0 };
+    for (const selection of selectionSet.selections) {
+      sum.directives += selection.directives?.length ?? 0;
+      longest = Math.max(longest, itemsOfDirectives(selection.directives));
+      if (selection.kind === Kind.FIELD) {
+        for (const { value } of selection.arguments ?? []) longest = Math.max(longest, itemsOf(value));
+        const below = selection.selectionSet === undefined ? nothing : measure(selection.selectionSet);
+        sum.fields += 1 + below.fields;
+        sum.directives += below.directives;
+        // The introspection query of every tool is deeper than any query of ours.
+        sum.depth = Math.max(sum.depth, selection.name.value.startsWith('__') ? 1 : 1 + below.depth);
+        continue;
+      }
+      const inner =
+        selection.kind === Kind.INLINE_FRAGMENT
+          ? measure(selection.selectionSet)
+          : measureFragment(selection.name.value);
+      sum.fields += inner.fields;
+      sum.directives += inner.directives;
+      sum.depth = Math.max(sum.depth, inner.depth);
+    }
+    return sum;
   }
 
-  function costOfFragment(name: string): number {
-    const known = fragmentCosts.get(name);
+  function measureFragment(name: string): Measure {
+    const known = measured.get(name);
     if (known !== undefined) return known;
-    fragmentCosts.set(name, 0);
+    // A fragment that spreads itself is refused by validation; here it must only end.
+    measured.set(name, nothing);
     const fragment = fragments.get(name);
-    const cost =
-      fragment === undefined
-        ? 0
-        : costOf(
-            fragment.selectionSet,
-            schema.getType(fragment.typeCondition.name.value) as GraphQLOutputType,
-          );
-    fragmentCosts.set(name, cost);
-    return cost;
+    if (fragment === undefined) return nothing;
+    const inner = measure(fragment.selectionSet);
+    const whole = { ...inner, directives: inner.directives + (fragment.directives?.length ?? 0) };
+    // The introspection query's fragments are of the schema's own types.
+    if (fragment.typeCondition.name.value.startsWith('__')) whole.depth = Math.min(1, whole.depth);
+    measured.set(name, whole);
+    return whole;
   }
 
-  function costOfField(field: FieldNode, parent: GraphQLOutputType | null | undefined): number {
-    if (field.selectionSet === undefined || field.name.value.startsWith('__')) return 0;
-    const named = parent == null ? null : getNamedType(parent);
-    const definition =
-      isObjectType(named) || isInterfaceType(named) ? named.getFields()[field.name.value] : undefined;
-    const args = definition?.args.map((arg) => arg.name) ?? [];
-    const isPaged = args.includes('first') && args.includes('last');
-    const below = costOf(field.selectionSet, definition?.type);
-    const own = definition === undefined ? 1 : weightOf(definition);
-    if (field.name.value === '_entities')
-      return own + sizeOf(field, 'representations') * (entityWeight + below);
-    return own + (isPaged ? pageSizeOf(field) : 1) * below;
+  const largest = { fields: 0, directives: 0, depth: 0 };
+  const take = ({ fields, directives, depth }: Measure) => {
+    largest.fields = Math.max(largest.fields, fields);
+    largest.directives = Math.max(largest.directives, directives);
+    largest.depth = Math.max(largest.depth, depth);
+  };
+  for (const operation of operations) {
+    const own = directivesOf(operation);
+    const inner = measure(operation.selectionSet);
+    take({ ...inner, directives: inner.directives + own });
+  }
+  // Fragments that no operation spreads are validated as well.
+  for (const name of fragments.keys()) take(measureFragment(name));
+
+  if (longest > limits.listItems) return tooManyItems(limits.listItems);
+  if (largest.depth > limits.depth) return tooMuch('TOO_DEEP', 'levels of nested fields', limits.depth);
+  if (largest.directives > limits.directives)
+    return tooMuch('TOO_MANY_DIRECTIVES', 'directives', limits.directives);
+  if (largest.fields > limits.fields)
+    return tooMuch('TOO_MANY_FIELDS', 'fields, counted with fragments expanded', limits.fields);
+
+  const count = new PairCount(fragments);
+  for (const operation of operations) {
+    if (operation.operation === OperationTypeNode.MUTATION) {
+      const fields = count.expand([operation.selectionSet]).size;
+      if (fields > limits.mutations)
+        return tooMuch('TOO_MANY_MUTATIONS', 'fields of a mutation', limits.mutations);
+    }
+    count.add([operation.selectionSet]);
+  }
+  if (count.spreadsOfUnused(fragments) > maxPairs || count.pairs > maxPairs)
+    return tooMuch('TOO_COMPLEX', 'pairs of fields with one response name', maxPairs);
+  if (count.names > maxNames)
+    return tooMuch('TOO_COMPLEX', 'response names of one field in a selection', maxNames);
+  return null;
+}
+
+function directivesOf(operation: OperationDefinitionNode): number {
+  const ofVariables = operation.variableDefinitions ?? [];
+  return ofVariables.reduce(
+    (sum, { directives }) => sum + (directives?.length ?? 0),
+    operation.directives?.length ?? 0,
+  );
+}
+
+/** Counts the pairs that validation compares. Only for documents whose expanded fields are bounded. */
+class PairCount {
+  pairs = 0;
+  /** The most response names that one field has in a selection. */
+  names = 0;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #seen = new Set<string>();
+
+  constructor(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
+    this.#fragments = fragments;
   }
 
-  function valueOf(field: FieldNode, argument: string): unknown {
-    const node = field.arguments?.find((one) => one.name.value === argument)?.value;
-    if (node === undefined) return undefined;
-    if (node.kind === Kind.VARIABLE) onVariable();
-    if (node.kind === Kind.VARIABLE) return variables[node.name.value] ?? defaultOf(node.name.value);
-    return node.kind === Kind.INT ? Number(node.value) : node.kind === Kind.LIST ? node.values : undefined;
+  /** The fields of these selections by response name, fragments expanded. */
+  expand(selectionSets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
+    const groups = new Map<string, FieldNode[]>();
+    const within = new Set<string>();
+    const collect = (selectionSet: SelectionSetNode): void => {
+      for (const selection of selectionSet.selections) {
+        if (selection.kind === Kind.FIELD) {
+          const name = selection.alias?.value ?? selection.name.value;
+          const group = groups.get(name);
+          if (group === undefined) groups.set(name, [selection]);
+          else group.push(selection);
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
+        else {
+          const name = selection.name.value;
+          const fragment = this.#fragments.get(name);
+          this.#seen.add(name);
+          if (fragment === undefined || within.has(name)) continue;
+          within.add(name);
+          collect(fragment.selectionSet);
+          within.delete(name);
+        }
+      }
+    };
+    for (const selectionSet of selectionSets) collect(selectionSet);
+    return groups;
   }
 
-  function defaultOf(variable: string): unknown {
-    const node = operation.variableDefinitions?.find(
-      (one) => one.variable.name.value === variable,
-    )?.defaultValue;
-    return node?.kind === Kind.INT ? Number(node.value) : undefined;
+  add(selectionSets: readonly SelectionSetNode[], levels = 0): void {
+    // Deeper than any document within the limits: a fragment that spreads itself.
+    if (levels > 100 || this.pairs > maxPairs) return;
+    const names = new Map<string, number>();
+    for (const group of this.expand(selectionSets).values()) {
+      const field = group[0]?.name.value ?? '';
+      const count = (names.get(field) ?? 0) + 1;
+      names.set(field, count);
+      if (count > this.names) this.names = count;
+      this.pairs += (group.length * (group.length - 1)) / 2;
+      const below: SelectionSetNode[] = [];
+      for (const { selectionSet } of group) if (selectionSet !== undefined) below.push(selectionSet);
+      if (below.length > 0) this.add(below, levels + 1);
+    }
   }
 
-  function pageSizeOf(field: FieldNode): number {
-    const size = valueOf(field, 'first') ?? valueOf(field, 'last');
-    return typeof size === 'number' ? Math.min(Math.max(size, 1), maxPageSize) : defaultPageSize;
+  /** The same for the fragments that no operation has reached. */
+  spreadsOfUnused(fragments: ReadonlyMap<string, FragmentDefinitionNode>): number {
+    for (const [name, { selectionSet }] of fragments) if (!this.#seen.has(name)) this.add([selectionSet]);
+    return this.pairs;
   }
+}
 
-  function sizeOf(field: FieldNode, argument: string): number {
-    const value = valueOf(field, argument);
-    return Array.isArray(value) ? value.length : 1;
-  }
+/** Items of the longest list, or keys of the largest object, in a literal. */
+function itemsOf(value: ValueNode): number {
+  if (value.kind === Kind.OBJECT)
+    return value.fields.reduce(
+      (longest, field) => Math.max(longest, itemsOf(field.value)),
+      value.fields.length,
+    );
+  if (value.kind !== Kind.LIST) return 0;
+  return value.values.reduce((longest, item) => Math.max(longest, itemsOf(item)), value.values.length);
+}
 
-  return costOf(operation.selectionSet, schema.getRootType(operation.operation));
+function itemsOfDirectives(directives: readonly DirectiveNode[] | undefined): number {
+  let longest = 0;
+  for (const { arguments: args } of directives ?? [])
+    for (const { value } of args ?? []) longest = Math.max(longest, itemsOf(value));
+  return longest;
 }

@@ -1,192 +1,216 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { ExecutionResult } from 'graphql';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
-import { type Authenticate, createAuthenticate, createSignatureCheck } from '../callers/authenticate.ts';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../callers/caller.ts';
-import type { Config } from '../config.ts';
-import { type Context, createContext } from '../graphql/context.ts';
-import { createFastPath, type FastAnswer, type FastPath } from './fast-path.ts';
+import type { SignedParams } from '../callers/signature.ts';
+import type { Context, ContextInit } from '../graphql/context.ts';
+import { gatewayError } from '../graphql/errors.ts';
+import type { Operations, Params, Ready, Refused } from '../operations/operations.ts';
+import { cleanError, type OnUnexpected } from '../operations/safe-errors.ts';
+import { type Admission, type Incoming, unauthenticated } from './admission.ts';
 import { playgroundTabs } from './plugins/playground/examples.ts';
-import { schema } from '../schema/schema.ts';
-import { describeError, type Log, silentLog } from '../telemetry/log.ts';
-import { useBrowserSafety } from './plugins/use-browser-safety.ts';
-import { useCaller } from './plugins/use-caller.ts';
-import { useNoIntrospection } from './plugins/use-introspection.ts';
-import { useLimits } from './plugins/use-limits.ts';
-import { createLogOperation, useLog } from './plugins/use-log.ts';
-import { usePersistedOperations } from './plugins/use-persisted-operations.ts';
 import { usePlayground } from './plugins/use-playground.ts';
-import { useStrictRequests } from './plugins/use-strict-requests.ts';
-import { Running, useRunning } from './plugins/use-running.ts';
-import { useSafeErrors } from './plugins/use-safe-errors.ts';
-import { createNovu, type Novu } from '../upstream/client.ts';
+import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 /** What a server in front of the gateway may have settled already. */
 export type ServerContext = {
+  /** Who calls: nobody is asked for credentials then. */
   caller?: Caller;
-  /** The headers name nobody, but the body may be signed. */
-  mayBeSigned?: boolean;
-  /** The operation has run already: only its answer is to be written. */
-  precomputed?: ExecutionResult;
   requestId?: string;
 };
 
-export type GatewayDeps = {
-  /** @default a client of the configured Novu */
-  novu?: Novu;
-  /** @default silent */
-  log?: Log;
-  /** @default made from the configured keys; nobody comes in without one */
-  authenticate?: Authenticate;
-  /** Counts the operations in progress, for a server that drains. @default one of its own */
-  running?: Running;
-  /** Trusted documents by id, see `parsePersistedOperations`. @default none */
-  persistedOperations?: ReadonlyMap<string, string>;
-  /** Bytes of a request body; false where the server in front counts them. @default the configured limit */
-  maxBodyBytes?: number | false;
+/** What our own server in front has settled, beside that. */
+export type SettledContext = ServerContext & {
+  /** All of `Admission` has let the request pass; the caller is missing where the body is to be signed. */
+  admitted?: boolean;
+  /** Why the operation is not run: only the words are to be written. */
+  refused?: Refused;
 };
-
-const allowedHeaders = [
-  'content-type',
-  'authorization',
-  'x-api-key',
-  'idempotency-key',
-  'x-request-timeout-ms',
-  'x-apollo-operation-name',
-  'apollo-require-preflight',
-  'graphql-require-preflight',
-  'apollographql-client-name',
-  'apollographql-client-version',
-];
 
 export type Gateway = YogaServerInstance<ServerContext, object>;
 
+export type GatewayOptions = {
+  admission: Admission;
+  operations: Operations;
+  onUnexpected: OnUnexpected;
+  /** What a request carries to the resolvers, of this client of Novu's. */
+  makeContext: (init: Omit<ContextInit, 'novu'>) => Context;
+  checkSignature: ((params: SignedParams) => Caller | null) | null;
+  playground: boolean;
+  /** Operations in one HTTP request; 1 is no batching. */
+  maxBatch: number;
+  /** Bytes of a request body; where the server in front counts them, it is settled there. */
+  maxBodyBytes: number;
+  onDispose: () => Promise<void>;
+};
+
 /**
- * The gateway as a Yoga instance: `fetch` for Workers, a handler for node:http, `handleNodeRequest` for Fastify.
- * Pure: reads no environment, listens nowhere. Throws a TypeError when the configuration names no Novu.
+ * Every way of HTTP but the plain POST: GET, batches, browsers, the playground, and `fetch` for who embeds the gateway.
+ * Yoga keeps HTTP and media types; who may come in is `Admission`'s, and what an operation does is `Operations`'.
  */
-export function createGateway(config: Config, deps: GatewayDeps = {}): Gateway {
-  const log = deps.log ?? silentLog;
-  const novu = deps.novu ?? createConfiguredNovu(config);
-  const authenticate = deps.authenticate ?? createAuthenticate(config);
-  const persisted =
-    deps.persistedOperations ??
-    (config.persistedOperations.apq || config.persistedOperations.mode === 'only'
-      ? new Map<string, string>()
-      : null);
-
-  const running = deps.running ?? new Running();
-  const logOperation = createLogOperation(log);
-  const fast = createFastPath({
-    schema,
-    maxCost: config.limits.cost,
-    maxListItems: config.limits.listItems,
-    running,
-    logOperation,
-  });
-
-  const gateway = createYoga<ServerContext, object>({
-    schema,
+export function createGateway({
+  admission,
+  operations,
+  onUnexpected,
+  makeContext,
+  checkSignature,
+  playground,
+  maxBatch,
+  maxBodyBytes,
+  onDispose,
+}: GatewayOptions): Gateway {
+  return createYoga<ServerContext, object>({
     graphqlEndpoint: '/graphql',
     landingPage: false,
     graphiql: false,
-    cors: config.corsOrigins.length > 0 && {
-      origin: config.corsOrigins,
-      credentials: false,
-      methods: ['GET', 'POST'],
-      allowedHeaders,
-      maxAge: 600,
-    },
+    cors: false,
     multipart: false,
-    batching: config.limits.batch > 1 && { limit: config.limits.batch },
+    batching: maxBatch > 1 && { limit: maxBatch },
     maskedErrors: false,
     logging: false,
+    parserAndValidationCache: false,
     healthCheckEndpoint: '/health',
-    maxRequestBodySize: deps.maxBodyBytes ?? config.limits.bodyBytes,
-    context: ({ request, caller, requestId }): Context => {
-      if (caller === undefined) throw new TypeError('no caller');
-      return createContext({
-        caller,
-        novu,
+    maxRequestBodySize: maxBodyBytes,
+    plugins: [
+      playground && usePlayground({ title: 'novu-graphql', tabs: playgroundTabs() }),
+      useAdmission(admission),
+      useOperations({ operations, makeContext, checkSignature }),
+      useSafeErrors(onUnexpected),
+      { onDispose },
+    ] as Plugin<object, SettledContext>[],
+  });
+}
+
+/** Asks `Admission`, unless the server in front has. */
+function useAdmission(admission: Admission): Plugin<object, SettledContext> {
+  return {
+    onRequest({ request, url, serverContext, requestHandler, setRequestHandler, endResponse, fetchAPI }) {
+      const incoming: Incoming = {
+        method: request.method,
+        target: url.pathname + url.search,
+        headers: Object.fromEntries(request.headers),
+      };
+      const refuse = (refusal: Refusal) =>
+        endResponse(
+          new fetchAPI.Response(toRefusalBody(refusal), {
+            status: refusal.status,
+            headers: { 'content-type': refusalContentType, ...refusal.headers },
+          }),
+        );
+      if (serverContext.admitted === true) return undefined;
+      const preflight = admission.preflight(incoming);
+      if (preflight !== null) {
+        endResponse(new fetchAPI.Response(null, preflight));
+        return undefined;
+      }
+      const refused = admission.address(incoming);
+      if (refused !== null) {
+        refuse(refused);
+        return undefined;
+      }
+      const admit = (found: Caller | 'signature' | Refusal) => {
+        if (typeof found === 'object' && 'status' in found) return refuse(found);
+        const other = admission.request(incoming);
+        if (other !== null) return refuse(other);
+        // An object of this request alone: a host may hand in the same context for all of them.
+        const own: SettledContext = Object.create(serverContext);
+        if (found !== 'signature') own.caller = found;
+        setRequestHandler((settled) => requestHandler(settled, own as Parameters<typeof requestHandler>[1]));
+      };
+      if (serverContext.caller !== undefined) return admit(serverContext.caller);
+      const found = admission.caller(incoming);
+      return found instanceof Promise ? found.then(admit) : admit(found);
+    },
+    onRequestParse({ requestParser, setRequestParser }) {
+      if (requestParser === undefined) return;
+      setRequestParser((request) => {
+        try {
+          return requestParser(request);
+        } catch (error) {
+          if (error instanceof SyntaxError) throw badRequest('variables and extensions must be JSON.');
+          throw error;
+        }
+      });
+    },
+    onResponse({ request, response }) {
+      const { headers } = response;
+      for (const name in safeHeaders) if (!headers.has(name)) headers.set(name, safeHeaders[name] as string);
+      const cors = admission.corsHeaders({
+        method: request.method,
+        target: '/',
+        headers: { origin: request.headers.get('origin') ?? undefined },
+      });
+      for (const name in cors) headers.set(name, cors[name] as string);
+    },
+  };
+}
+
+const badRequest = (message: string) =>
+  gatewayError('BAD_REQUEST', message, { http: { status: 400, spec: false } });
+
+type OperationsPlugin = Pick<GatewayOptions, 'operations' | 'makeContext' | 'checkSignature'>;
+
+/** Yoga's parse, validate and execute: all of it is `Operations`. */
+function useOperations({
+  operations,
+  makeContext,
+  checkSignature,
+}: OperationsPlugin): Plugin<object, SettledContext> {
+  function respond(
+    params: GraphQLParams,
+    request: Request,
+    { caller, requestId, refused }: SettledContext,
+  ): ExecutionResult | Promise<ExecutionResult> {
+    if (refused !== undefined) return toResult(refused.errors);
+    const known = caller ?? checkSignature?.(params) ?? null;
+    if (known === null) return toResult([unauthenticatedError()]);
+    const ready: Ready | Refused = operations.prepare(params as Params, {
+      caller: known,
+      isGet: request.method === 'GET',
+    });
+    if ('errors' in ready) return toResult(ready.errors);
+    return operations.run(
+      ready,
+      makeContext({
+        caller: known,
         requestId,
         signal: request.signal,
         idempotencyKeyHeader: request.headers.get('idempotency-key'),
         maxWaitMs: readWait(request.headers.get('x-request-timeout-ms')),
-      });
-    },
-    plugins: [
-      config.playground && usePlayground({ title: 'novu-graphql', tabs: playgroundTabs() }),
-      useCaller({
-        authenticate,
-        checkSignature: config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret),
       }),
-      useStrictRequests(),
-      useBrowserSafety({ corsOrigins: config.corsOrigins, guardGet: !config.isSandbox }),
-      persisted !== null &&
-        usePersistedOperations({
-          trusted: persisted,
-          only: config.persistedOperations.mode === 'only',
-          apq: config.persistedOperations.apq,
-        }),
-      useLimits(config.limits),
-      !config.introspection && useNoIntrospection(),
-      useSafeErrors({ onUnexpected: (error) => log.error(describeError(error), 'unexpected error') }),
-      useRunning(running),
-      useLog(logOperation),
-      fast.plugin,
-      { onDispose: () => novu.close() },
-    ],
+    );
+  }
+  return {
+    onParams({ params: sent, request, context, setParams, setParamsHandler }) {
+      // Yoga asks for a text before anybody could find it by its id.
+      if (operations.takesIds && sent.query == null) setParams({ ...sent, query: '' });
+      setParamsHandler(({ params }) => respond(params, request, context));
+    },
+  };
+}
+
+const toResult = (errors: readonly GraphQLError[]): ExecutionResult => ({ errors });
+
+/** The 401 of a body that nobody signed. */
+const unauthenticatedError = () =>
+  gatewayError(unauthenticated.code, unauthenticated.message, {
+    http: { status: unauthenticated.status, headers: { ...unauthenticated.headers } },
   });
-  fastPaths.set(gateway, { path: fast.path, novu });
-  return gateway;
-}
 
-const fastPaths = new WeakMap<Gateway, { path: FastPath; novu: Novu }>();
-
-export type FastRequest = {
-  caller: Caller;
-  headers: IncomingHttpHeaders;
-  /** Aborted when the caller leaves. */
-  signal: AbortSignal;
-};
-
-/** See `FastPath`: for the server in front of a gateway, once it knows the caller and has parsed the body. */
-export function runFast(
-  gateway: Gateway,
-  params: Readonly<Record<string, unknown>>,
-  { caller, headers, signal }: FastRequest,
-): Promise<FastAnswer | undefined> | undefined {
-  const fast = fastPaths.get(gateway);
-  // What browsers of other origins send is for the long way to judge.
-  if (fast === undefined || headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
-    return undefined;
-  return fast.path.run(params, headers.accept, () =>
-    createContext({
-      caller,
-      novu: fast.novu,
-      signal,
-      idempotencyKeyHeader: single(headers['idempotency-key']),
-      maxWaitMs: readWait(single(headers['x-request-timeout-ms'])),
-    }),
-  );
-}
-
-/** Node joins repeated headers with a comma; a list is no answer to "which". */
-function single(header: string | string[] | undefined): string | null {
-  return typeof header === 'string' ? header : null;
-}
-
-export function createConfiguredNovu(config: Config): Novu {
-  if (config.novu === null)
-    throw new TypeError('The configuration names no Novu: set NOVU_SECRET_KEY, or pass a client.');
-  return createNovu({
-    ...config.novu,
-    readTimeoutMs: config.readTimeoutMs,
-    writeTimeoutMs: config.writeTimeoutMs,
-  });
+/** What Yoga itself finds wrong is worded here, too. */
+function useSafeErrors(onUnexpected: OnUnexpected): Plugin {
+  const clean = (result: ExecutionResult): ExecutionResult =>
+    result.errors === undefined
+      ? result
+      : { ...result, errors: result.errors.map((error) => cleanError(error, onUnexpected)) };
+  return {
+    onResultProcess({ result, setResult }) {
+      if (Array.isArray(result)) setResult(result.map((one) => clean(one as ExecutionResult)));
+      else if ('errors' in result) setResult(clean(result));
+    },
+  };
 }
 
 /** Milliseconds that a caller is willing to wait, a whole number in the header X-Request-Timeout-Ms; anything else asks for nothing. */
-function readWait(header: string | null): number {
-  return header !== null && /^[1-9]\d{0,8}$/.test(header) ? Number(header) : Number.POSITIVE_INFINITY;
+export function readWait(header: string | null | undefined): number {
+  return header != null && /^[1-9]\d{0,8}$/.test(header) ? Number(header) : Number.POSITIVE_INFINITY;
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -5,36 +6,55 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Authenticate } from '../callers/authenticate.ts';
-import { type Gateway, runFast } from './gateway.ts';
-import type { ErrorCode } from '../graphql/errors.ts';
+import { Readable } from 'node:stream';
+import type { SignedParams } from '../callers/signature.ts';
+import { type Caller, fairWeight } from '../callers/caller.ts';
+import type { Context, ContextInit } from '../graphql/context.ts';
+import type { Operations, Params } from '../operations/operations.ts';
+import type { Running } from '../operations/running.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
-import { safeHeaders } from './plugins/use-browser-safety.ts';
-import { challenge, unauthenticatedBody } from './plugins/use-caller.ts';
-import type { Running } from './plugins/use-running.ts';
-import { isJson } from './plugins/use-strict-requests.ts';
+import { chooseAnswerType } from './accept.ts';
+import {
+  type Admission,
+  type Incoming,
+  notJson,
+  notObject,
+  overloaded,
+  pathOf,
+  single,
+  tooLarge,
+  unauthenticated,
+} from './admission.ts';
+import { type Gateway, readWait, type SettledContext } from './gateway.ts';
+import { Places } from './places.ts';
+import { isPlaygroundRequest } from './plugins/use-playground.ts';
+import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 export type ServerOptions = {
+  admission: Admission;
+  operations: Operations;
   gateway: Gateway;
-  authenticate: Authenticate;
+  makeContext: (init: Omit<ContextInit, 'novu'>) => Context;
+  checkSignature: ((params: SignedParams) => Caller | null) | null;
   log: Log;
-  /** What `drain` waits for beside the connections: give the gateway the same. */
-  running?: Running;
-  /** Bytes of a request body. @default 262144 */
-  maxBodyBytes?: number;
-  /** Requests in progress; one more is answered 503 at once. @default 1000 */
-  maxInFlight?: number;
-  /** Whether Novu can be asked at the moment; /ready follows it. @default always */
-  isReady?: () => boolean;
-  /**
-   * Take only requests whose Host names this machine: a page whose name was made to point here (DNS rebinding) is
-   * none of the callers that an open sandbox is for. @default false
-   */
-  loopbackHostsOnly?: boolean;
+  /** What `drain` waits for beside the connections. */
+  running: Running;
+  /** Bytes of a request body. */
+  maxBodyBytes: number;
+  /** Requests in progress; one more is answered 503 at once. */
+  maxInFlight: number;
+  /** The same of one caller. */
+  maxCallerInFlight: number;
+  /** Whether Novu can be asked at the moment; /ready follows it. */
+  isReady: () => boolean;
+  /** Whether the pages of the playground are there. */
+  playground: boolean;
   /** Milliseconds until the headers of a request must be there. @default 10000 */
-  headersTimeoutMs?: number;
+  headersTimeoutMs?: number | undefined;
   /** Milliseconds until the whole request must be there. @default 25000 */
-  requestTimeoutMs?: number;
+  requestTimeoutMs?: number | undefined;
+  /** Milliseconds that a caller has to take an answer. @default 30000 */
+  answerTimeoutMs?: number | undefined;
 };
 
 export type Server = {
@@ -45,25 +65,35 @@ export type Server = {
 };
 
 /** Headers and bodies that never end are cut within 30 seconds. */
-export const patience = { headersTimeoutMs: 10_000, requestTimeoutMs: 25_000, checkEveryMs: 2_000 };
+export const patience = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 25_000,
+  answerTimeoutMs: 30_000,
+  checkEveryMs: 2_000,
+};
+
+/** Bodies of callers who are not known before they are read: few at a time, and in a short time. */
+const unknownCallers = { id: 'unknown', max: 64, bodyTimeoutMs: 5_000 };
 
 const sweepMs = 50;
-const json = 'application/json; charset=utf-8';
+/** A service alone may have two thirds of all places, an end user a fifth. */
+const weightOf = (caller: Caller): number => fairWeight(caller) / 4;
+const paramNames: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 /** The gateway on node:http: it knows the caller before it reads a body, and counts the bytes that it reads. */
-export function createServer({
-  gateway,
-  authenticate,
-  log,
-  running,
-  maxBodyBytes = 256 * 1024,
-  maxInFlight = 1000,
-  isReady = () => true,
-  loopbackHostsOnly = false,
-  headersTimeoutMs = patience.headersTimeoutMs,
-  requestTimeoutMs = patience.requestTimeoutMs,
-}: ServerOptions): Server {
-  let inFlight = 0;
+export function createServer(options: ServerOptions): Server {
+  const { admission, operations, gateway, makeContext, checkSignature, log, running, isReady } = options;
+  const { maxBodyBytes, maxInFlight, maxCallerInFlight, playground: hasPlayground } = options;
+  const headersTimeoutMs = options.headersTimeoutMs ?? patience.headersTimeoutMs;
+  const requestTimeoutMs = options.requestTimeoutMs ?? patience.requestTimeoutMs;
+  const answerTimeoutMs = options.answerTimeoutMs ?? patience.answerTimeoutMs;
+  const bounds = { max: maxInFlight, perCaller: maxCallerInFlight };
+  /** Bodies that are being read hold places of their own, so that a slow one keeps nobody from running. */
+  const reading = new Places(bounds);
+  const unknownReading = new Places({ max: unknownCallers.max, perCaller: unknownCallers.max });
+  const working = new Places(bounds);
+  /** Answers that are written but not yet taken, since when. */
+  const untaken = new Map<ServerResponse, number>();
   let draining = false;
 
   const http: HttpServer = createHttpServer(
@@ -84,94 +114,189 @@ export function createServer({
           .end(ok ? 'ok\n' : 'not ready\n');
         return;
       }
-      if (inFlight >= maxInFlight) {
-        refuse(req, res, 503, 'OVERLOADED', 'Too many requests are in progress.', { 'retry-after': '1' });
-        return;
-      }
-      inFlight += 1;
-      res.once('close', () => {
-        inFlight -= 1;
-        // Its answer began before the drain and promised to keep the connection, which nobody needs any more.
-        if (draining) http.closeIdleConnections();
-      });
       handle(req, res).catch((error: unknown) => {
         log.error(describeError(error), 'unexpected error');
         if (res.headersSent) res.destroy();
-        else refuse(req, res, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.');
+        else refuse(req, res, { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Unexpected error.' });
       });
     },
   );
-
   // All 16 KB of them may be headers: those beyond a count would be dropped in silence.
   http.maxHeadersCount = 0;
 
+  // An answer that nobody reads ends after a time; it holds no place of those in progress.
+  const sweepAnswers = setInterval(
+    () => {
+      const before = performance.now() - answerTimeoutMs;
+      for (const [res, since] of untaken) if (since < before) res.destroy();
+    },
+    Math.min(patience.checkEveryMs, answerTimeoutMs),
+  );
+  sweepAnswers.unref();
+
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const { headers } = req;
-    if (!isHost(headers.host) || req.url?.startsWith('/') !== true)
-      return refuse(req, res, 400, 'BAD_REQUEST', 'The address of the request is not valid.');
-    if (loopbackHostsOnly && !isLoopback(headers.host))
-      return refuse(req, res, 403, 'CROSS_SITE_REQUEST', 'The sandbox is open under localhost only.');
-    // Only the page of the playground is for strangers; Yoga's own plugin asks everybody else.
-    if (req.method !== 'POST') {
-      if (isAmbiguous(req))
-        return refuse(req, res, 400, 'BAD_REQUEST', 'A header that says who calls was sent twice.');
-      await gateway(req, res, {});
+    const incoming = toIncoming(req);
+    const preflight = admission.preflight(incoming);
+    if (preflight !== null) {
+      res.writeHead(preflight.status, { ...safeHeaders, ...preflight.headers }).end();
       return;
     }
-    const found = isAmbiguous(req)
-      ? null
-      : authenticate({
-          authorization: headers.authorization,
-          apiKey: single(headers['x-api-key']),
-          routerAuthorization: single(headers['router-authorization']),
-        });
-    const caller = found instanceof Promise ? await found : found;
-    if (caller === null) {
-      res.writeHead(401, { ...safeHeaders, ...challenge, ...closing(req) }).end(unauthenticatedBody);
-      return;
+    const refusal = admission.address(incoming);
+    if (refusal !== null) return refuse(req, res, refusal);
+    // The page of the playground is for strangers.
+    if (hasPlayground && isPlaygroundRequest(incoming)) return handlePage(req, res);
+
+    const asked = admission.caller(incoming);
+    const found = asked instanceof Promise ? await asked : asked;
+    if (typeof found === 'object' && 'status' in found) return refuse(req, res, found);
+    const other = admission.request(incoming);
+    if (other !== null) return refuse(req, res, other);
+    if (req.method !== 'POST') return handleElse(req, res, found);
+
+    const pot = found === 'signature' ? unknownReading : reading;
+    const id = found === 'signature' ? unknownCallers.id : found.id;
+    const weight = found === 'signature' ? 1 : weightOf(found);
+    if (!pot.enter(id, weight)) return refuse(req, res, overloaded);
+    let body: Buffer | 'too large' | 'left';
+    try {
+      body = await readBody(
+        req,
+        maxBodyBytes,
+        found === 'signature' ? unknownCallers.bodyTimeoutMs : undefined,
+      );
+    } finally {
+      pot.leave(id);
     }
-    const settled = caller === 'signature' ? { mayBeSigned: true } : { caller };
-    if (!isJson(headers['content-type'])) {
-      await gateway(req, res, settled);
-      return;
-    }
-    if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
-      return refuse(req, res, 415, 'BAD_REQUEST', 'A compressed body is not taken.');
-    }
-    const body = await readBody(req, maxBodyBytes);
-    if (body === 'too large')
-      return refuse(req, res, 413, 'PAYLOAD_TOO_LARGE', `The body must have at most ${maxBodyBytes} bytes.`);
+    if (body === 'too large') return refuse(req, res, tooLarge(maxBodyBytes));
     if (body === 'left') {
       res.destroy();
       return;
     }
     const parsed = parse(body);
-    if (parsed === undefined) return refuse(req, res, 400, 'BAD_REQUEST', 'The body is not JSON in UTF-8.');
-    if (typeof parsed !== 'object' || parsed === null)
-      return refuse(req, res, 400, 'BAD_REQUEST', 'The body must be a JSON object.');
-    // Yoga takes a body without keys for one that has not been read yet.
-    const params = Object.keys(parsed).length === 0 ? { query: undefined } : parsed;
-    const answer =
-      caller === 'signature' || req.url !== '/graphql'
-        ? undefined
-        : await runFast(gateway, params as Record<string, unknown>, {
-            caller,
-            headers,
-            signal: leavingOf(res),
-          });
-    if (answer !== undefined && 'body' in answer) {
-      const { contentType, body } = answer;
-      const length = Buffer.byteLength(body);
-      res.writeHead(200, { ...safeHeaders, 'content-type': contentType, 'content-length': length });
-      // One byte a character is cheaper to write, and most answers have no other.
-      res.end(body, length === body.length ? 'latin1' : 'utf8');
-      return;
+    if (parsed === undefined) return refuse(req, res, notJson);
+    if (typeof parsed !== 'object' || parsed === null) return refuse(req, res, notObject);
+    const caller = found === 'signature' ? checkSigned(parsed) : found;
+    if (caller === null) return refuse(req, res, unauthenticated);
+    return handleBody(req, res, incoming, parsed, caller);
+  }
+
+  function checkSigned(parsed: object): Caller | null {
+    return Array.isArray(parsed) ? null : (checkSignature?.(parsed) ?? null);
+  }
+
+  async function handleBody(
+    req: IncomingMessage,
+    res: ServerResponse,
+    incoming: Incoming,
+    parsed: object,
+    caller: Caller,
+  ): Promise<void> {
+    const { headers } = req;
+    if (!working.enter(caller.id, weightOf(caller))) return refuse(req, res, overloaded);
+    let isWorking = true;
+    const leave = () => {
+      if (isWorking) working.leave(caller.id);
+      isWorking = false;
+    };
+    try {
+      const answerType = chooseAnswerType(headers.accept);
+      const settled: SettledContext = { admitted: true, caller };
+      if (answerType !== null && req.url === '/graphql' && isPlain(parsed)) {
+        const ready = operations.prepare(parsed, { caller });
+        if (!('errors' in ready)) {
+          const written = await operations.write(
+            ready,
+            makeContext({
+              caller,
+              signal: () => leavingOf(res),
+              idempotencyKeyHeader: single(headers['idempotency-key']) ?? null,
+              maxWaitMs: readWait(single(headers['x-request-timeout-ms'])),
+            }),
+          );
+          leave();
+          answer(res, answerType, written, admission.corsHeaders(incoming));
+          return;
+        }
+        settled.refused = ready;
+      }
+      // Yoga takes a body without keys for one that has not been read yet.
+      const body = Object.keys(parsed).length === 0 ? { query: undefined } : parsed;
+      const response = await gateway.handleNodeRequest(Object.assign(req, { body }), settled);
+      leave();
+      await send(res, response);
+    } finally {
+      leave();
     }
-    await gateway(
-      Object.assign(req, { body: params }),
-      res,
-      answer === undefined ? settled : { ...settled, ...answer },
-    );
+  }
+
+  /** GET and every other verb: Yoga's, once the caller is known. */
+  async function handleElse(
+    req: IncomingMessage,
+    res: ServerResponse,
+    found: Caller | 'signature',
+  ): Promise<void> {
+    const pot = found === 'signature' ? unknownReading : working;
+    const id = found === 'signature' ? unknownCallers.id : found.id;
+    if (!pot.enter(id, found === 'signature' ? 1 : weightOf(found))) return refuse(req, res, overloaded);
+    const settled: SettledContext =
+      found === 'signature' ? { admitted: true } : { admitted: true, caller: found };
+    let response: Response;
+    try {
+      response = await gateway.handleNodeRequest(req, settled);
+    } finally {
+      pot.leave(id);
+    }
+    await send(res, response);
+  }
+
+  async function handlePage(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (!unknownReading.enter(unknownCallers.id, 1)) return refuse(req, res, overloaded);
+    let response: Response;
+    try {
+      response = await gateway.handleNodeRequest(req, {});
+    } finally {
+      unknownReading.leave(unknownCallers.id);
+    }
+    await send(res, response);
+  }
+
+  function answer(
+    res: ServerResponse,
+    type: string,
+    body: string,
+    cors: Readonly<Record<string, string>> | null,
+  ): void {
+    const length = Buffer.byteLength(body);
+    const headers = [...answerHeaders, 'content-type', type, 'content-length', String(length)];
+    for (const name in cors) headers.push(name, cors[name] as string);
+    res.writeHead(200, headers);
+    track(res);
+    // One byte a character is cheaper to write, and most answers have no other.
+    res.end(body, length === body.length ? 'latin1' : 'utf8');
+  }
+
+  async function send(res: ServerResponse, response: Response): Promise<void> {
+    const headers: string[] = [];
+    for (const [name, value] of response.headers) headers.push(name, value);
+    if (res.destroyed) return;
+    res.writeHead(response.status, headers);
+    track(res);
+    if (response.body === null) res.end();
+    else {
+      // A caller who leaves ends the stream; nothing else can go wrong with it that anybody could be told of.
+      Readable.from(response.body as unknown as AsyncIterable<Uint8Array>)
+        .on('error', () => res.destroy())
+        .pipe(res);
+    }
+  }
+
+  function track(res: ServerResponse): void {
+    untaken.set(res, performance.now());
+    res.once('close', () => {
+      untaken.delete(res);
+      // Its answer began before the drain and promised to keep the connection, which nobody needs any more.
+      if (draining) http.closeIdleConnections();
+    });
   }
 
   return {
@@ -193,103 +318,97 @@ export function createServer({
       const late = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => late.resolve(false), graceMs);
       const ended = await Promise.race([
-        Promise.all([closed.promise, running?.whenIdle()]).then(() => true),
+        Promise.all([closed.promise, running.whenIdle()]).then(() => true),
         late.promise,
       ]);
       clearTimeout(timer);
       clearInterval(sweep);
+      clearInterval(sweepAnswers);
       http.closeAllConnections();
       return ended;
     },
   };
 }
 
+const answerHeaders: readonly string[] = Object.entries(safeHeaders).flat();
+
+const toIncoming = (req: IncomingMessage): Incoming => ({
+  method: req.method ?? 'GET',
+  target: req.url ?? '/',
+  headers: req.headers,
+  rawHeaders: req.rawHeaders,
+});
+
+/** Whether the parameters have the form of GraphQL over HTTP; what has not is worded by Yoga. */
+function isPlain(parsed: object): parsed is Params {
+  if (Array.isArray(parsed)) return false;
+  for (const name in parsed) if (!paramNames.has(name)) return false;
+  const { query, variables, operationName, extensions } = parsed as Record<string, unknown>;
+  if (query == null || query === '' ? !isObject(extensions) : typeof query !== 'string') return false;
+  if (operationName != null && typeof operationName !== 'string') return false;
+  return (variables == null || isObject(variables)) && (extensions == null || isObject(extensions));
+}
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Aborted when the caller leaves before the answer is out. */
 function leavingOf(res: ServerResponse): AbortSignal {
   const leaving = new AbortController();
-  res.once('close', () => {
-    if (!res.writableFinished) leaving.abort();
-  });
+  if (res.destroyed) leaving.abort();
+  else
+    res.once('close', () => {
+      if (!res.writableFinished) leaving.abort();
+    });
   return leaving.signal;
 }
 
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
-}
-
-/** Whether an address can be made of it; Yoga answers an error of its own, with its stack, where none can. */
-function isHost(host: string | undefined): boolean {
-  return (
-    host === undefined || (/^[\w.:[\]-]*$/.test(host) && (host === '' || URL.canParse(`http://${host}`)))
-  );
-}
-
-function isLoopback(host: string | undefined): boolean {
-  return host !== undefined && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
-}
-
-/** Node keeps the first of two authorization lines silently; which of them a proxy looked at is anybody's guess. */
-function isAmbiguous(req: IncomingMessage): boolean {
-  const { rawHeaders } = req;
-  let authorizations = 0;
-  let apiKeys = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string;
-    if (name.length === 13 && name.toLowerCase() === 'authorization') authorizations += 1;
-    else if (name.length === 9 && name.toLowerCase() === 'x-api-key') apiKeys += 1;
-  }
-  return authorizations > 1 || apiKeys > 1;
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** A body that nobody reads would keep the connection busy. */
-function closing(req: IncomingMessage): Record<string, string> {
-  return req.complete ? {} : { connection: 'close' };
-}
-
-function refuse(
-  req: IncomingMessage,
-  res: ServerResponse,
-  status: number,
-  code: ErrorCode,
-  message: string,
-  headers: Record<string, string> = {},
-): void {
-  res
-    .writeHead(status, { ...safeHeaders, 'content-type': json, ...closing(req), ...headers })
-    .end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
+  const headers: Record<string, string> = {
+    ...safeHeaders,
+    'content-type': refusalContentType,
+    ...refusal.headers,
+  };
+  // A body that nobody reads would keep the connection busy.
+  if (!req.complete) headers['connection'] = 'close';
+  res.writeHead(refusal.status, headers).end(toRefusalBody(refusal));
 }
 
 /** The whole body within its limit; stops reading at the first byte too many. */
-function readBody(req: IncomingMessage, limit: number): Promise<Buffer | 'too large' | 'left'> {
-  if (Number(req.headers['content-length'] ?? 0) > limit) return Promise.resolve('too large');
+function readBody(
+  req: IncomingMessage,
+  limit: number,
+  timeoutMs: number | undefined,
+): Promise<Buffer | 'too large' | 'left'> {
   const { promise, resolve } = Promise.withResolvers<Buffer | 'too large' | 'left'>();
-  const chunks: Buffer[] = [];
+  let first: Buffer | undefined;
+  let others: Buffer[] | undefined;
   let size = 0;
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => resolve('left'), timeoutMs);
   req.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-    else {
+    if (size > limit) {
       req.pause();
       resolve('too large');
-    }
+    } else if (first === undefined) first = chunk;
+    else (others ??= [first]).push(chunk);
   });
-  req.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  req.once('end', () => {
+    clearTimeout(timer);
+    resolve(others === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(others));
+  });
   req.once('error', () => resolve('left'));
   req.once('close', () => resolve('left'));
   return promise;
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** Undefined when it is not JSON in UTF-8. */
 function parse(body: Buffer): unknown {
+  if (!isUtf8(body)) return undefined;
+  const text = body.toString();
   try {
-    return JSON.parse(utf8.decode(body)) as unknown;
+    // A byte order mark in front is passed over (RFC 8259 section 8.1).
+    return JSON.parse(text.charCodeAt(0) === 0xfe_ff ? text.slice(1) : text) as unknown;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { CompactSign, SignJWT } from 'jose';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { scopes } from '../../src/callers/caller.ts';
-import { createVerifyToken, type JwtOptions } from '../../src/callers/jwt.ts';
+import { createVerifyToken, type JwtOptions, type VerifyToken } from '../../src/callers/jwt.ts';
 import {
   audience,
   claimsOf,
@@ -28,6 +28,8 @@ const verifierOf = (options: Partial<JwtOptions> = {}) =>
   createVerifyToken({ keys: { publicKey: signer.publicPem }, issuer, audience, ...options });
 const withKeysOf = ({ url }: KeyServer, options: Partial<JwtOptions> = {}) =>
   verifierOf({ keys: { jwksUrl: url }, ...options });
+const allAtOnce = (verify: VerifyToken, tokens: readonly string[]) =>
+  Promise.all(tokens.map(async (token) => verify(token)));
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
 describe('a good token', () => {
@@ -78,6 +80,14 @@ describe('a good token', () => {
   });
 });
 
+/** A good signature of claims as they are written, since JSON can say more than JSON.stringify does. */
+function signText(more: string): Promise<string> {
+  const { exp: _, ...claims } = claimsOf();
+  return new CompactSign(Buffer.from(`${JSON.stringify(claims).slice(0, -1)},${more}}`))
+    .setProtectedHeader({ alg: 'ES256' })
+    .sign(signer.privateKey);
+}
+
 describe('a token that is no caller', () => {
   const hs256 = (key: string) =>
     new SignJWT(claimsOf()).setProtectedHeader({ alg: 'HS256' }).sign(createSecretKey(Buffer.from(key)));
@@ -119,6 +129,11 @@ describe('a token that is no caller', () => {
     ['has expired', () => signer.sign({ exp: inSeconds(-60) })],
     ['never expires', () => signer.sign({ exp: undefined })],
     ['expires at a text', () => signer.sign({ exp: 'tomorrow' })],
+    ...['1e400', '-1e400', '-1', '0', '"9999999999"', 'null', 'true', '[9999999999]', '{}', '"1e400"'].map(
+      (exp): [string, () => Promise<string>] => [`expires at ${exp}`, () => signText(`"exp":${exp}`)],
+    ),
+    ['expires at 1e400, after a good time', () => signText(`"exp":${inSeconds(60)},"exp":1e400`)],
+    ['is not valid before 1e400', () => signText(`"exp":${inSeconds(60)},"nbf":1e400`)],
     ['is not valid yet', () => signer.sign({ nbf: inSeconds(60) })],
     ['has no subscriber', () => signer.sign({ sub: undefined })],
     ...['', ' ', '\t\n', 123, true, null, {}, ['subscriber-123'], { id: 'subscriber-123' }, '\ud800'].map(
@@ -137,6 +152,115 @@ describe('a token that is no caller', () => {
   it('takes no property of JavaScript objects for a claim', async () => {
     for (const subscriberClaim of ['constructor', '__proto__', 'toString'])
       expect(await verifierOf({ subscriberClaim })(await signer.sign())).toBeNull();
+  });
+});
+
+describe('claims as they are written', () => {
+  it('are taken when they are good, so that the cases above fail for their times alone', async () => {
+    expect(await verifierOf()(await signText(`"exp":${inSeconds(60)}`))).not.toBeNull();
+    expect(await verifierOf()(await signText('"exp":9e15'))).not.toBeNull();
+  });
+});
+
+describe('a token that was verified', () => {
+  const start = Date.now();
+  const startSeconds = Math.floor(start / 1000);
+  /** A clock that the test sets. */
+  const withClock = (options: Partial<JwtOptions> = {}) => {
+    const clock = { now: start };
+    return { clock, verify: verifierOf({ now: () => clock.now, ...options }) };
+  };
+
+  it('is known at once the next time, as the same caller', async () => {
+    const { verify } = withClock();
+    const token = await signer.sign();
+    const first = verify(token);
+    expect(first).toBeInstanceOf(Promise);
+    expect(verify(token)).toBeInstanceOf(Promise);
+    const caller = await first;
+    expect(caller).not.toBeNull();
+    expect(verify(token)).toEqual(caller);
+  });
+
+  it('is verified again after a minute', async () => {
+    const { clock, verify } = withClock();
+    const token = await signer.sign();
+    await verify(token);
+    clock.now = start + 59_999;
+    expect(verify(token)).not.toBeInstanceOf(Promise);
+    clock.now = start + 60_000;
+    expect(verify(token)).toBeInstanceOf(Promise);
+    expect(await verify(token)).not.toBeNull();
+  });
+
+  it('is refused once it has expired, whether it is remembered or not', async () => {
+    const { clock, verify } = withClock();
+    const token = await signer.sign({ exp: startSeconds + 10 });
+    expect(await verify(token)).not.toBeNull();
+    clock.now = (startSeconds + 10) * 1000 - 1;
+    expect(verify(token)).not.toBeInstanceOf(Promise);
+    // Seconds that clocks may be apart are granted by a verification, not by the memory.
+    clock.now = (startSeconds + 10) * 1000;
+    expect(verify(token)).toBeInstanceOf(Promise);
+    clock.now = (startSeconds + 16) * 1000;
+    expect(await verify(token)).toBeNull();
+  });
+
+  it('is another than one with the same claims and another signature', async () => {
+    const { verify } = withClock();
+    const token = await signer.sign();
+    await verify(token);
+    const [header, claims] = token.split('.');
+    for (const forged of [
+      `${header}.${claims}.`,
+      `${header}.${claims}.${(await other.sign()).split('.')[2]}`,
+      `${token}x`,
+      ` ${token}`,
+    ])
+      expect(await verify(forged)).toBeNull();
+  });
+
+  it('is not remembered when it was refused', async () => {
+    const { clock, verify } = withClock();
+    const token = await signer.sign({ nbf: startSeconds + 30, exp: startSeconds + 300 });
+    expect(await verify(token)).toBeNull();
+    clock.now = start + 31_000;
+    expect(await verify(token)).not.toBeNull();
+  });
+
+  it('stays known while others are refused in floods', async () => {
+    const { verify } = withClock();
+    const token = await signer.sign();
+    await verify(token);
+    await allAtOnce(
+      verify,
+      Array.from({ length: 12_000 }, (_, index) => `${token}${index}`),
+    );
+    expect(verify(token)).not.toBeInstanceOf(Promise);
+  });
+
+  it('is unknown to a verifier that was made later, as when keys are rotated', async () => {
+    const token = await signer.sign();
+    const { verify } = withClock();
+    await verify(token);
+    expect(await verifierOf({ keys: { publicKey: other.publicPem } })(token)).toBeNull();
+    expect(await verifierOf({ audience: 'another' })(token)).toBeNull();
+  });
+
+  it('lives a minute longer than a key that the key server withdrew', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    await using keyServer = await startKeyServer(signer);
+    const verify = withKeysOf(keyServer);
+    const token = await signer.sign({ exp: inSeconds(3_600) });
+    // Keys are fetched, and the token verified a last time just before they are too old.
+    await verify(token);
+    keyServer.keys = [other.jwk];
+    vi.advanceTimersByTime(599_000);
+    expect(await verify(token)).not.toBeNull();
+    vi.advanceTimersByTime(59_000);
+    expect(await verify(token)).not.toBeNull();
+    vi.advanceTimersByTime(2_000);
+    expect(await verify(token)).toBeNull();
   });
 });
 
@@ -199,7 +323,7 @@ describe('keys from a key server', () => {
     await using keyServer = await startKeyServer(signer);
     const verify = withKeysOf(keyServer);
     const tokens = await Promise.all(Array.from({ length: 20 }, () => signer.sign()));
-    expect(await Promise.all(tokens.map(verify))).not.toContain(null);
+    expect(await allAtOnce(verify, tokens)).not.toContain(null);
     expect(keyServer.asked).toEqual(['/keys']);
   });
 
@@ -209,9 +333,7 @@ describe('keys from a key server', () => {
     const tokens = await Promise.all(
       Array.from({ length: 50 }, (_, index) => other.sign({}, { kid: `unknown-${index}` })),
     );
-    expect((await Promise.all(tokens.slice(0, 25).map(verify))).every((caller) => caller === null)).toBe(
-      true,
-    );
+    expect((await allAtOnce(verify, tokens.slice(0, 25))).every((caller) => caller === null)).toBe(true);
     for (const token of tokens.slice(25)) expect(await verify(token)).toBeNull();
     expect(keyServer.asked).toHaveLength(1);
     expect(await verify(await signer.sign())).not.toBeNull();
@@ -293,7 +415,10 @@ describe('keys from a key server', () => {
       keyServer.answer = answer;
       const verify = withKeysOf(keyServer, { keyServerTimeoutMs: 200 });
       const token = await signer.sign();
-      const together = await Promise.all(Array.from({ length: 20 }, () => verify(token)));
+      const together = await allAtOnce(
+        verify,
+        Array.from({ length: 20 }, () => token),
+      );
       expect(together.every((caller) => caller === null)).toBe(true);
       for (let index = 0; index < 20; index += 1) expect(await verify(token)).toBeNull();
       expect(keyServer.asked).toHaveLength(1);

@@ -1,10 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../src/callers/authenticate.ts';
-import { createGateway } from '../../src/server/gateway.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
-import { createServer } from '../../src/server/node-server.ts';
+import { createApp } from '../../src/app.ts';
 import { backendKey, type Harness, startHarness } from '../support/harness.ts';
 import { startProcess } from '../support/process.ts';
 
@@ -52,7 +49,7 @@ const answers: [string, number, (url: string) => Promise<Response>][] = [
       fetch(url, {
         method: 'POST',
         headers: { ...key, ...json },
-        body: JSON.stringify({ query: `{ ${'__typename '.repeat(100)} }` }),
+        body: JSON.stringify({ query: `{ ${'__typename '.repeat(200)} }` }),
       }),
   ],
   ['no JSON', 400, (url) => fetch(url, { method: 'POST', headers: { ...key, ...json }, body: '{' })],
@@ -300,7 +297,11 @@ describe('GET', () => {
     const mutation = 'mutation { deleteChannelConnection(identifier: "x") { __typename } }';
     await using harness = await startHarness();
     const url = await harness.listen();
-    for (const text of [mutation, `query A { __typename } ${mutation}`, 'mutation { __typename }']) {
+    for (const text of [
+      mutation,
+      `query A { __typename } ${mutation.replace('mutation', 'mutation B')}`,
+      'mutation { __typename }',
+    ]) {
       const answer = await get(url, text, { 'apollo-require-preflight': '1' });
       expect(answer.status, text).toBeGreaterThanOrEqual(400);
     }
@@ -358,7 +359,7 @@ describe('a name that was made to point to this machine', () => {
 
   it.each(foreign)('opens nothing where only this machine is let in: %s', async (host) => {
     await using harness = await startHarness();
-    await using server = await listen(harness, { loopbackHostsOnly: true });
+    await using server = await listen(harness, { isSandbox: true });
     for (const verb of ['POST', 'GET', 'OPTIONS']) {
       const answer = await ask(server.url, host, { verb });
       expect(answer).toMatch(/^HTTP\/1\.1 40[03] /);
@@ -369,7 +370,7 @@ describe('a name that was made to point to this machine', () => {
 
   it.each(own)('is told from the names that it has: %s', async (host) => {
     await using harness = await startHarness();
-    await using server = await listen(harness, { loopbackHostsOnly: true });
+    await using server = await listen(harness, { isSandbox: true });
     expect(await ask(server.url, host)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
@@ -388,13 +389,12 @@ describe('a name that was made to point to this machine', () => {
   });
 });
 
+/** A server of its own for the same sandbox, with some of its configuration changed. */
 async function listen(
   harness: Harness,
-  options: { loopbackHostsOnly?: boolean; maxInFlight?: number },
+  changes: Partial<Harness['config']>,
 ): Promise<AsyncDisposable & { url: string }> {
-  const authenticate = createAuthenticate(harness.config);
-  const gateway = createGateway(harness.config, { novu: harness.novu, authenticate, maxBodyBytes: false });
-  const server = createServer({ gateway, authenticate, log: silentLog, ...options });
-  const url = await server.listen(0, '127.0.0.1');
-  return { url: `${url}/graphql`, [Symbol.asyncDispose]: () => server.drain(0).then(() => undefined) };
+  const app = createApp({ ...harness.config, ...changes }, { novu: harness.novu });
+  const url = await app.server.listen(0, '127.0.0.1');
+  return { url: `${url}/graphql`, [Symbol.asyncDispose]: () => app.server.drain(0).then(() => undefined) };
 }

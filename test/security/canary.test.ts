@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../src/callers/authenticate.ts';
-import { createGateway, type Gateway } from '../../src/server/gateway.ts';
+import { createGateway } from '../../src/app.ts';
+import type { Gateway } from '../../src/server/gateway.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { FAULT_KINDS } from '../../src/sandbox/faults.ts';
 import { createSandbox, type Fault, type RecordedRequest, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -617,11 +617,7 @@ describe('an exception that nobody foresaw', () => {
     let lines = '';
     const log = pino({ level: 'trace', base: null }, { write: (line: string) => (lines += line) });
     const novu: Novu = { ...harness.novu, reachable: true, request: () => Promise.reject(thrown) };
-    const gateway = createGateway(harness.config, {
-      novu,
-      log,
-      authenticate: createAuthenticate(harness.config),
-    });
+    const gateway = createGateway(harness.config, { novu, log });
     const bodies: Body[] = [
       { query: createDocument, variables: { input: connectionInput() } },
       { query: '{ channelConnections { totalCount } }' },

@@ -2,11 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../src/callers/authenticate.ts';
-import { createGateway } from '../../src/server/gateway.ts';
+import { type AppDeps, createApp } from '../../src/app.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
-import { createServer, patience, type ServerOptions } from '../../src/server/node-server.ts';
+import { patience } from '../../src/server/node-server.ts';
 import {
   backendKey,
   connectionInput,
@@ -830,21 +828,12 @@ describe('what never ends', () => {
   });
 });
 
-/** A server of its own with the options given. */
+/** A server of its own with this patience. */
 async function listen(
   harness: Harness,
-  options: Partial<ServerOptions> = {},
+  timeouts: NonNullable<AppDeps['timeouts']> = {},
 ): Promise<AsyncDisposable & { url: string }> {
-  const authenticate = createAuthenticate(harness.config);
-  const gateway = createGateway(harness.config, { novu: harness.novu, authenticate, maxBodyBytes: false });
-  const { limits } = harness.config;
-  const server = createServer({
-    gateway,
-    authenticate,
-    log: silentLog,
-    maxBodyBytes: limits.bodyBytes,
-    ...options,
-  });
-  const url = await server.listen(0, '127.0.0.1');
-  return { url: `${url}/graphql`, [Symbol.asyncDispose]: () => server.drain(0).then(() => undefined) };
+  const app = createApp(harness.config, { novu: harness.novu, timeouts });
+  const url = await app.server.listen(0, '127.0.0.1');
+  return { url: `${url}/graphql`, [Symbol.asyncDispose]: () => app.server.drain(0).then(() => undefined) };
 }

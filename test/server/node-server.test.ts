@@ -2,11 +2,7 @@ import { once } from 'node:events';
 import { createServer as createNovuServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../src/callers/authenticate.ts';
-import { createGateway } from '../../src/server/gateway.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
-import { Running } from '../../src/server/plugins/use-running.ts';
-import { createServer, type ServerOptions } from '../../src/server/node-server.ts';
+import { createApp } from '../../src/app.ts';
 import {
   backendKey,
   connectionInput,
@@ -15,24 +11,9 @@ import {
   startHarness,
 } from '../support/harness.ts';
 
-function serverOf(harness: Harness, options: Partial<ServerOptions> = {}) {
-  const authenticate = createAuthenticate(harness.config);
-  const running = new Running();
-  const gateway = createGateway(harness.config, {
-    novu: harness.novu,
-    authenticate,
-    running,
-    maxBodyBytes: false,
-  });
-  return createServer({
-    gateway,
-    authenticate,
-    running,
-    log: silentLog,
-    isReady: () => harness.novu.reachable,
-    ...options,
-  });
-}
+/** A server of its own in front of the same Novu. */
+const serverOf = (harness: Harness, changes: Partial<Harness['config']> = {}) =>
+  createApp({ ...harness.config, ...changes }, { novu: harness.novu }).server;
 
 const post = (url: string, query: string, variables: object = {}, init: RequestInit = {}) =>
   fetch(`${url}/graphql`, {

@@ -53,16 +53,35 @@ export function usePlayground({ endpoint = '/graphql', title, tabs = [] }: Playg
       const { request, fetchAPI } = hook;
       if (request.method !== 'GET') return undefined;
       const { pathname } = hook.url;
-      const wanted =
-        pathname === endpoint
-          ? request.headers.get('accept')?.includes('text/html')
-          : pathname.startsWith(assetsPath);
-      if (!wanted) return undefined;
+      const accept = request.headers.get('accept') ?? undefined;
+      if (!isPage(endpoint, pathname, accept)) return undefined;
       return findResponse(request, pathname, fetchAPI.Response).then((response) => {
         if (response) hook.endResponse(response);
       });
     },
   };
+}
+
+/** Whether the page of the playground, or one of its files, is asked for. */
+export function isPlaygroundRequest({ method, target, headers: { accept } }: PageRequest): boolean {
+  if (method !== 'GET') return false;
+  const query = target.indexOf('?');
+  const pathname = query < 0 ? target : target.slice(0, query);
+  return isPage(defaultEndpoint, pathname, typeof accept === 'string' ? accept : undefined);
+}
+
+type PageRequest = {
+  method: string;
+  target: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+const defaultEndpoint = '/graphql';
+
+function isPage(endpoint: string, pathname: string, accept: string | undefined): boolean {
+  return pathname === endpoint
+    ? accept?.includes('text/html') === true
+    : pathname.startsWith(`${posix.join(endpoint, 'assets')}/`);
 }
 
 function toBootTab({ query, variables, headers }: PlaygroundTab): BootTab {

@@ -1,5 +1,3 @@
-import type { Plugin } from 'graphql-yoga';
-
 /** The operations in progress, those of callers who have left too: a write goes on to its end. */
 export class Running {
   #count = 0;
@@ -19,13 +17,4 @@ export class Running {
   async whenIdle(): Promise<void> {
     while (this.#count > 0) await this.#idle.promise;
   }
-}
-
-export function useRunning(running: Running): Plugin {
-  return {
-    onExecute() {
-      running.start();
-      return { onExecuteDone: () => running.end() };
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { describeError } from '../../../src/telemetry/log.ts';
-import { connectionInput, createDocument, startHarness } from '../../support/harness.ts';
+import { describeError } from '../../src/telemetry/log.ts';
+import { connectionInput, createDocument, startHarness } from '../support/harness.ts';
 
 async function start(level = 'info') {
   const lines: Record<string, unknown>[] = [];
@@ -31,9 +31,9 @@ describe('the log', () => {
   it('has the name that the document declares, not the one that was sent beside it', async () => {
     await using started = await start();
     const two = 'query First { __typename } query Second { a: __typename }';
-    await started.harness.execute(two, {}, { operationName: 'Second' });
-    await started.harness.execute('{ __typename }');
-    await started.harness.execute(two, {}, { operationName: 'Third' });
+    await started.harness.execute(two, {}, { operationName: 'Second', once: true });
+    await started.harness.execute('{ __typename }', {}, { once: true });
+    await started.harness.execute(two, {}, { operationName: 'Third', once: true });
     expect(started.lines.map(({ operation }) => operation)).toEqual(['Second', null]);
   });
 
@@ -42,6 +42,7 @@ describe('the log', () => {
     await started.harness.execute(
       'query Read($variableName: ID! = "default-value") { aliasName: channelConnection(identifier: $variableName) { ...FragmentName } other: channelConnection(identifier: "literal-value") { id } } fragment FragmentName on ChannelConnection { identifier }',
       { variableName: 'variable-value' },
+      { once: true },
     );
     expect(started.lines).toHaveLength(1);
     expect(JSON.stringify(started.lines)).not.toMatch(/aliasName|variableName|FragmentName|-value/);
@@ -68,7 +69,7 @@ describe('what is said of an exception', () => {
   it('is its name and where it happened', () => {
     const { error, at } = describeError(new TypeError('with a token in it'));
     expect(error).toBe('TypeError');
-    expect(at?.[0]).toMatch(/use-log\.test\.ts:\d+:\d+/);
+    expect(at?.[0]).toMatch(/operation-log\.test\.ts:\d+:\d+/);
   });
 
   it.each<[string, unknown, string]>([

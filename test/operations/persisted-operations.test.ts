@@ -3,11 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../../src/callers/authenticate.ts';
-import { createGateway } from '../../../src/server/gateway.ts';
-import { parsePersistedOperations } from '../../../src/server/plugins/use-persisted-operations.ts';
-import { backendKey, type Harness, novuKey, startHarness, toExecution } from '../../support/harness.ts';
-import { startProcess } from '../../support/process.ts';
+import { parsePersistedOperations } from '../../src/operations/persisted-operations.ts';
+import { backendKey, type Harness, novuKey, startHarness, toExecution } from '../support/harness.ts';
+import { startProcess } from '../support/process.ts';
 
 const trusted = 'query Trusted { channelConnections { totalCount } }';
 const other = 'query Other { __typename }';
@@ -25,20 +23,16 @@ async function start(env: Record<string, string>, documents?: ReadonlyMap<string
       env['PERSISTED_OPERATIONS'] === undefined
         ? env
         : { PERSISTED_OPERATIONS_FILE: 'given-as-a-map', ...env },
-  });
-  const gateway = createGateway(harness.config, {
-    novu: harness.novu,
-    authenticate: createAuthenticate(harness.config),
-    ...(documents && { persistedOperations: documents }),
+    deps: documents === undefined ? {} : { persistedOperations: documents },
   });
   return {
     harness,
-    ask: (body: object) => ask(gateway, body),
+    ask: (body: object) => ask(harness, body),
     [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
   };
 }
-async function ask(gateway: Harness['gateway'], body: object) {
-  const response = await gateway.fetch('http://gateway.test/graphql', {
+async function ask(harness: Harness, body: object) {
+  const response = await harness.fetch({
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': backendKey },
     body: JSON.stringify(body),
@@ -119,19 +113,17 @@ describe('a list of trusted documents', () => {
   it('takes an id over GET', async () => {
     await using harness = await startHarness({
       env: { PERSISTED_OPERATIONS: 'prefer', PERSISTED_OPERATIONS_FILE: 'x' },
-    });
-    const gateway = createGateway(harness.config, {
-      novu: harness.novu,
-      authenticate: createAuthenticate(harness.config),
-      persistedOperations: new Map([
-        ...one,
-        ['write', 'mutation { deleteChannelConnection(identifier: "x") { __typename } }'],
-      ]),
+      deps: {
+        persistedOperations: new Map([
+          ...one,
+          ['write', 'mutation { deleteChannelConnection(identifier: "x") { __typename } }'],
+        ]),
+      },
     });
     const get = (id: string) =>
-      gateway.fetch(
-        `http://gateway.test/graphql?extensions=${encodeURIComponent(JSON.stringify(persisted(id).extensions))}`,
+      harness.fetch(
         { headers: { 'x-api-key': backendKey, 'apollo-require-preflight': '1' } },
+        `/graphql?extensions=${encodeURIComponent(JSON.stringify(persisted(id).extensions))}`,
       );
     expect(await (await get('trusted-id')).json()).toEqual({ data: done.data });
     expect((await get('write')).status).toBe(405);
@@ -200,7 +192,7 @@ describe('automatic persisted queries', () => {
   });
 
   it('are forgotten when there are too many', async () => {
-    await using gateway = await start({ APQ: 'on' });
+    await using gateway = await start({ APQ: 'on', LIMIT_DOCUMENT_CHARACTERS: '200000' });
     const first = `{ __typename } # ${'first'.padEnd(100_000, 'x')}`;
     await gateway.ask(persisted(sha256(first), first));
     expect((await gateway.ask(persisted(sha256(first)))).errors).toEqual([]);

@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
-import { parse } from 'graphql';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { type GraphQLSchema, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { type ErrorCode, gatewayError } from '../../graphql/errors.ts';
-import { hasSecretLiteral } from '../../operations/secret-literals.ts';
-import { schema } from '../../schema/schema.ts';
+import { type ErrorCode, gatewayError } from '../graphql/errors.ts';
+import { hasSecretLiteral } from './secret-literals.ts';
 
 export type PersistedOperationsOptions = {
+  schema: GraphQLSchema;
   /** Documents by id. */
   trusted: ReadonlyMap<string, string>;
   /** Refuse every other document. */
@@ -53,56 +52,65 @@ export function parsePersistedOperations(text: string): Map<string, string> {
 const apqBytes = 8 * 1024 * 1024;
 
 /** Documents by their hash instead of their text: a list that the operator trusts, and Apollo's automatic ones. */
-export function usePersistedOperations({ trusted, only, apq }: PersistedOperationsOptions): Plugin {
-  const kept = new LRUCache<string, string>({
+export class PersistedOperations {
+  readonly #options: PersistedOperationsOptions;
+  readonly #trustedTexts: ReadonlySet<string>;
+  readonly #kept = new LRUCache<string, string>({
     maxSize: apqBytes,
     sizeCalculation: (text) => text.length + 64,
   });
-  const trustedTexts = new Set(trusted.values());
-  // Thrown, since a result that is only set does not keep Yoga from asking for the document that is missing.
-  const refuse = (code: ErrorCode, message: string) =>
-    gatewayError(code, message, { http: { status: code === 'PERSISTED_QUERY_NOT_FOUND' ? 200 : 400 } });
-  const refuseUnknown = () =>
-    refuse('PERSISTED_QUERY_ONLY', 'Only operations that were registered are taken.');
 
-  return {
-    onParams({ params, setParams }) {
-      const id = readId(params);
-      if (typeof params.query === 'string' && params.query !== '') {
-        if (only && !trustedTexts.has(params.query)) throw refuseUnknown();
-        if (id === null || !apq || only) return;
-        if (hash('sha256', params.query) !== id)
-          throw refuse('BAD_REQUEST', 'The hash is not that of the document.');
-        if (isKeepable(params.query)) kept.set(id, params.query);
-        return;
-      }
-      if (id === null) {
-        if (only) throw refuseUnknown();
-        return;
-      }
-      const query = trusted.get(id) ?? (only ? undefined : kept.get(id));
-      // The words that Apollo Client looks for before it sends the document.
-      if (query === undefined) throw refuse('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
-      setParams({ ...params, query });
-    },
-  };
+  constructor(options: PersistedOperationsOptions) {
+    this.#options = options;
+    this.#trustedTexts = new Set(options.trusted.values());
+  }
+
+  /** The text of the document that is asked for. Throws a GraphQLError where there is none, or it may not be run. */
+  findText({ query, extensions }: PersistedParams): string | null {
+    const { trusted, only, apq } = this.#options;
+    const id = readId(extensions);
+    if (query != null && query !== '') {
+      if (only && !this.#trustedTexts.has(query)) throw refuseUnknown();
+      if (id === null || !apq || only) return query;
+      if (hash('sha256', query) !== id) throw refuse('BAD_REQUEST', 'The hash is not that of the document.');
+      if (this.#isKeepable(query)) this.#kept.set(id, query);
+      return query;
+    }
+    if (id === null) {
+      if (only) throw refuseUnknown();
+      return null;
+    }
+    const text = trusted.get(id) ?? (only ? undefined : this.#kept.get(id));
+    // The words that Apollo Client looks for before it sends the document.
+    if (text === undefined) throw refuse('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+    return text;
+  }
+
+  /** A document with a token in it is run, but never kept. */
+  #isKeepable(query: string): boolean {
+    try {
+      return !hasSecretLiteral(this.#options.schema, parse(query, { maxTokens: 10_000 }));
+    } catch {
+      return false;
+    }
+  }
 }
 
+type PersistedParams = {
+  query?: string | null | undefined;
+  extensions?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+const refuse = (code: ErrorCode, message: string) =>
+  gatewayError(code, message, { http: { status: code === 'PERSISTED_QUERY_NOT_FOUND' ? 200 : 400 } });
+const refuseUnknown = () => refuse('PERSISTED_QUERY_ONLY', 'Only operations that were registered are taken.');
+
 /** The id of a persisted document: Apollo's extension, or `documentId` of the GraphQL-over-HTTP drafts. */
-function readId({ extensions }: GraphQLParams): string | null {
+function readId(extensions: PersistedParams['extensions']): string | null {
   const persisted: unknown = extensions?.['persistedQuery'];
   const id: unknown =
     typeof persisted === 'object' && persisted !== null
       ? (persisted as Record<string, unknown>)['sha256Hash']
       : undefined;
   return typeof id === 'string' && id.length <= 256 ? id : null;
-}
-
-/** A document with a token in it is run, but never kept. */
-function isKeepable(query: string): boolean {
-  try {
-    return !hasSecretLiteral(schema, parse(query, { maxTokens: 10_000 }));
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,127 @@
+import { type Authenticate, createAuthenticate } from './callers/authenticate.ts';
+import { serviceCaller } from './callers/caller.ts';
+import { createSignatureCheck } from './callers/signature.ts';
+import type { Config } from './config.ts';
+import { type ContextInit, createContext } from './graphql/context.ts';
+import { Operations } from './operations/operations.ts';
+import { PersistedOperations } from './operations/persisted-operations.ts';
+import { Running } from './operations/running.ts';
+import { schema } from './schema/schema.ts';
+import { Admission } from './server/admission.ts';
+import { createGateway as createYogaGateway, type Gateway } from './server/gateway.ts';
+import { createServer, type Server, type ServerOptions } from './server/node-server.ts';
+import { describeError, type Log, silentLog } from './telemetry/log.ts';
+import { createNovu, type Novu } from './upstream/client.ts';
+
+export type AppDeps = {
+  /** @default a client of the configured Novu */
+  novu?: Novu;
+  /** @default silent */
+  log?: Log;
+  /** @default made from the configured keys; nobody comes in without one */
+  authenticate?: Authenticate;
+  /** Trusted documents by id, see `parsePersistedOperations`. @default none */
+  persistedOperations?: ReadonlyMap<string, string>;
+  /** How long the server waits for callers. */
+  timeouts?: Pick<ServerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'answerTimeoutMs'>;
+};
+
+/** The gateway with all its parts, composed once: for the process, for who embeds it, for tests and benchmarks. */
+export type App = {
+  readonly novu: Novu;
+  readonly operations: Operations;
+  /** `fetch` for Workers, a handler for node:http, `handleNodeRequest` for Fastify. */
+  readonly gateway: Gateway;
+  /** The gateway on node:http, with the shorter way for POST. */
+  readonly server: Server;
+  /** Ends the connections to Novu. */
+  close(): Promise<void>;
+};
+
+/**
+ * Composes the gateway. Pure: reads no environment, listens nowhere. Throws a TypeError when the configuration names no
+ * Novu and none is passed.
+ */
+export function createApp(config: Config, deps: AppDeps = {}): App {
+  const log = deps.log ?? silentLog;
+  const novu = deps.novu ?? createConfiguredNovu(config);
+  const onUnexpected = (error: unknown) => log.error(describeError(error), 'unexpected error');
+  const running = new Running();
+  const operations = new Operations({
+    schema,
+    limits: config.limits,
+    introspection: config.introspection,
+    cacheBytes: config.documentsCacheBytes,
+    // Where only listed documents are taken there is nothing to gain.
+    shareLiterals: config.persistedOperations.mode !== 'only',
+    persisted: createPersisted(config, deps.persistedOperations),
+    log,
+    onUnexpected,
+    running,
+  });
+  const admission = new Admission({
+    authenticate:
+      deps.authenticate ??
+      createAuthenticate({
+        ...config,
+        anonymous: config.isSandbox ? serviceCaller('sandbox', false) : null,
+      }),
+    corsOrigins: config.corsOrigins,
+    guardGet: !config.isSandbox,
+    loopbackHostsOnly: config.isSandbox,
+    maxBodyBytes: config.limits.bodyBytes,
+  });
+  const makeContext = (init: Omit<ContextInit, 'novu'>) => createContext({ ...init, novu });
+  const checkSignature = config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret);
+  const close = () => novu.close();
+  const gateway = createYogaGateway({
+    admission,
+    operations,
+    onUnexpected,
+    makeContext,
+    checkSignature,
+    playground: config.playground,
+    maxBatch: config.limits.batch,
+    maxBodyBytes: config.limits.bodyBytes,
+    onDispose: close,
+  });
+  const server = createServer({
+    admission,
+    operations,
+    gateway,
+    makeContext,
+    checkSignature,
+    log,
+    running,
+    isReady: () => novu.reachable,
+    playground: config.playground,
+    maxBodyBytes: config.limits.bodyBytes,
+    maxInFlight: config.maxInFlight,
+    maxCallerInFlight: config.limits.callerInFlight,
+    ...deps.timeouts,
+  });
+  return { novu, operations, gateway, server, close };
+}
+
+/** The gateway for who embeds it: see `App.gateway`. */
+export function createGateway(config: Config, deps: AppDeps = {}): Gateway {
+  return createApp(config, deps).gateway;
+}
+
+function createConfiguredNovu(config: Config): Novu {
+  if (config.novu === null)
+    throw new TypeError('The configuration names no Novu: set NOVU_SECRET_KEY, or pass a client.');
+  return createNovu({
+    ...config.novu,
+    readTimeoutMs: config.readTimeoutMs,
+    writeTimeoutMs: config.writeTimeoutMs,
+  });
+}
+
+function createPersisted(
+  { persistedOperations: { apq, mode } }: Config,
+  trusted: ReadonlyMap<string, string> | undefined,
+): PersistedOperations | null {
+  if (trusted === undefined && !apq && mode !== 'only') return null;
+  return new PersistedOperations({ schema, trusted: trusted ?? new Map(), only: mode === 'only', apq });
+}
