@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configVariables, parseConfig } from '../src/config.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { backendKey, connectionInput, createDocument, novuKey } from './support/harness.ts';
 
@@ -46,6 +47,8 @@ async function forEachFile(
 
 describe('the files of the image', () => {
   let app: string;
+  /** Node, where every user can reach it: the clone may lie in a folder that is closed to others, as root's home is. */
+  let node: string;
   let packages: string[];
   let sandbox: Sandbox;
   let dockerfile: string;
@@ -72,6 +75,10 @@ describe('the files of the image', () => {
       await cp(join(root, name), join(app, name), { recursive: true });
     await forEachFile(app, (path, isFolder) => chmod(path, isFolder ? 0o555 : 0o444));
     await chmod(app, 0o555);
+    const bin = await mkdtemp(join(tmpdir(), 'node-'));
+    node = join(bin, 'node');
+    await copyFile(process.execPath, node);
+    for (const path of [bin, node]) await chmod(path, 0o555);
     sandbox = createSandbox({ secretKey: novuKey });
     await sandbox.listen();
   }, 120_000);
@@ -81,6 +88,8 @@ describe('the files of the image', () => {
     await chmod(app, 0o755);
     await forEachFile(app, (path, isFolder) => (isFolder ? chmod(path, 0o755) : Promise.resolve()));
     await rm(app, { recursive: true, force: true });
+    await chmod(dirname(node), 0o755);
+    await rm(dirname(node), { recursive: true });
   });
 
   it('are those that the Dockerfile copies', async () => {
@@ -99,7 +108,7 @@ describe('the files of the image', () => {
   ])('run in front of %s, without the right to write anything', async (_name, { production }) => {
     const home = await mkdtemp(join(tmpdir(), 'home-'));
     if (isRoot) await chown(home, user, user);
-    const child = spawn(process.execPath, ['--permission', '--allow-fs-read=*', ...entrypoint(dockerfile)], {
+    const child = spawn(node, ['--permission', '--allow-fs-read=*', ...entrypoint(dockerfile)], {
       cwd: app,
       ...(isRoot && { uid: user, gid: user }),
       env: {
@@ -126,6 +135,7 @@ describe('the files of the image', () => {
         };
         child.stdout.setEncoding('utf8').on('data', onText);
         child.stderr.setEncoding('utf8').on('data', onText);
+        child.once('error', reject);
         child.once('close', (code) => reject(new Error(`ended with ${code}: ${output}`)));
       });
       expect((await fetch(new URL('/health', url))).status).toBe(200);
@@ -176,6 +186,65 @@ describe('the Dockerfile', () => {
       expect.stringMatching(/--omit=dev.*--ignore-scripts/),
     ]);
     expect(text).not.toMatch(/npm install|^ADD |curl|chown/m);
+  });
+
+  it('has the Node of the tests, by its full version, in every stage', async () => {
+    const text = await readFile(join(root, 'deploy/Dockerfile'), 'utf8');
+    const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string }>;
+    };
+    const version = lock.packages['node_modules/node']?.version;
+    expect(text).toMatch(new RegExp(`^ARG NODE_IMAGE=node:${version}-slim$`, 'm'));
+    const images = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(images).toEqual(['${NODE_IMAGE}', '${NODE_IMAGE}', '${NODE_IMAGE}']);
+    expect(await readFile(join(root, 'deploy/README.md'), 'utf8')).toContain(`node:${version}-slim@sha256:`);
+  });
+
+  it('starts Node without code from strings', async () => {
+    const text = await readFile(join(root, 'deploy/Dockerfile'), 'utf8');
+    expect(entrypoint(text)).toEqual(['--disallow-code-generation-from-strings', 'dist/main.js']);
+  });
+});
+
+describe('kubernetes.yaml', () => {
+  const read = () => readFile(join(root, 'deploy/kubernetes.yaml'), 'utf8');
+
+  it('limits memory to 512 MiB and the heap to what leaves a third of it to the rest', async () => {
+    const text = await read();
+    const limit = Number(/limits: \{ memory: (\d+)Mi \}/.exec(text)?.[1]);
+    const heap = Number(/NODE_OPTIONS, value: "--max-old-space-size=(\d+)"/.exec(text)?.[1]);
+    expect(limit).toBe(512);
+    expect(heap).toBeGreaterThanOrEqual(256);
+    expect(heap).toBeLessThanOrEqual((limit * 2) / 3);
+  });
+
+  it('names the image by its digest', async () => {
+    const images = [...(await read()).matchAll(/^ +image: (.+)$/gm)].map(([, image]) => image);
+    expect(images).toEqual([expect.stringMatching(/@sha256:[0-9a-f]{64}$/)]);
+  });
+
+  it('lets in pods with a label alone, which the README names', async () => {
+    const ingress = /\n {2}ingress:\n([^]*?)\n {2}egress:/.exec(await read())?.[1] ?? '';
+    expect(ingress.match(/Selector|ipBlock/g)).toEqual(['Selector']);
+    expect(ingress).toContain('matchLabels: { novu-graphql/caller: "true" }');
+    expect(await readFile(join(root, 'deploy/README.md'), 'utf8')).toContain('`novu-graphql/caller: "true"`');
+  });
+
+  it('sets variables that the gateway reads, and takes the root file system for read-only', async () => {
+    const text = await read();
+    const names = [...text.matchAll(/\{ name: ([A-Z_]+), value|^ {2}([A-Z_]+): /gm)].map(
+      ([, plain, inSecret]) => plain ?? inSecret,
+    );
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect([...configVariables, 'NODE_OPTIONS']).toContain(name);
+    expect(text).toContain('readOnlyRootFilesystem: true');
+  });
+
+  it('does not start with the secrets that are to be replaced', async () => {
+    const secrets = Object.fromEntries(
+      [...(await read()).matchAll(/^ {2}([A-Z_]+): (.+)$/gm)].map(([, name, value]) => [name, value]),
+    );
+    expect(() => parseConfig(secrets)).toThrow(/IDENTIFIER_SECRET/);
   });
 });
 
