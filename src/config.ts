@@ -11,12 +11,12 @@ export type Config = {
   host: string;
   /** Null: the embedded sandbox. */
   novu: { url: URL; secretKey: string } | null;
-  /** The sandbox, for callers on this machine: what is closed in production is open. */
+  /** Whether the embedded sandbox stands in for Novu; what is closed in production is then open. */
   isSandbox: boolean;
   apiKeys: ApiKey[];
   /** Names among `apiKeys` whose callers may read stored tokens. */
   secretReaders: string[];
-  /** How end users' tokens are verified; null: end users do not come in. */
+  /** How end users' tokens are verified; null: end users are refused. */
   jwt: JwtOptions | null;
   routerSecret: string | null;
   hmacSecret: string | null;
