@@ -110,8 +110,8 @@ function toResult({ errors }: Execution, data: unknown): ExecutionResult {
   return errors.length === 0 ? { data: object } : { errors, data: object };
 }
 
-function toWritten({ errors }: Execution, { failure }: JsonSink, data: string): WrittenResult {
-  if (failure !== undefined) throw failure.error;
+function toWritten({ errors }: Execution, sink: JsonSink, data: string): WrittenResult {
+  sink.assertWritten(data);
   if (errors.length === 0) return { json: `{"data":${data}}` };
   return { errors, data: JSON.parse(data) as NonNullable<ExecutionResult['data']> | null };
 }

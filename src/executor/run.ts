@@ -1,4 +1,4 @@
-import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import { type GraphQLError, OperationTypeNode } from 'graphql';
 import { completePlace, completeValue, executeField, executeFields } from './complete.ts';
 import type { Execution } from './execution.ts';
 import { isPromise } from './is-promise.ts';
@@ -20,68 +20,39 @@ export function runOperation<Result>(
   plan: () => ObjectPlan,
   finish: (part: unknown) => Result,
 ): PromiseOrValue<Result> {
-  const fail = (error: unknown): Result => {
-    // What is thrown up to here was given its place by the field where it happened.
-    execution.addError(error as NonNullable<ExecutionResult['errors']>[number], undefined);
-    return finish(execution.sink.nothing);
-  };
-  let part: unknown;
+  let root: ObjectPlan;
   try {
-    part = executeRoot(execution, plan());
+    root = plan();
   } catch (error) {
     return fail(error);
   }
-  return isPromise(part) ? (part.then(finish, fail) as Promise<Result>) : finish(part);
-}
-
-function executeRoot(execution: Execution, plan: ObjectPlan): unknown {
-  const [field] = plan.fields;
-  if (plan.fields.length === 1 && field !== undefined) return executeOnly(execution, plan, field);
-  return execution.operation.definition.operation === OperationTypeNode.MUTATION
-    ? executeSerially(execution, plan)
-    : executeFields(execution, plan, execution.rootValue, undefined);
-}
-
-/** Executes the only root field. Nothing else is under way then, so most turns of graphql-js's can be left out. */
-function executeOnly(execution: Execution, { fields }: ObjectPlan, field: FieldPlan): unknown {
-  const step = new Step(undefined, field.key, field);
-  const handle = (thrown: unknown): unknown => execution.handleError(thrown, field, field.type, step);
-  const finish = (part: unknown): unknown => execution.sink.object(fields, [part]);
-  let value: unknown;
-  try {
-    value = resolveField(execution, field, execution.rootValue, undefined, step);
-  } catch (thrown) {
-    return finish(handle(thrown));
-  }
-  if (!isNativePromise(value)) {
-    const part = completePlace(execution, field, field.type, value, undefined, field.key, step);
-    return isPromise(part) ? Promise.resolve(part).then(finish) : finish(part);
-  }
-  return value.then(
-    (resolved) => {
-      let completed: unknown;
-      try {
-        completed = completeValue(execution, field, field.type, resolved, field.key, step);
-      } catch (thrown) {
-        // Items of a list may be under way: as in graphql-js, they have one more turn to report their errors.
-        return Promise.reject(thrown as Error)
-          .then(undefined, handle)
-          .then(finish);
-      }
-      if (!isPromise(completed)) return finish(completed);
-      const later = completed;
-      return new Promise((resolve) => {
-        resolve(later);
-      })
-        .then(undefined, handle)
-        .then(finish);
-    },
-    (thrown: unknown) => finish(handle(thrown)),
+  const [field] = root.fields;
+  if (field !== undefined && root.fields.length === 1) return runOnly(execution, root, field, conclude);
+  return conclude(() =>
+    isSerial(execution)
+      ? executeSerially(execution, root)
+      : executeFields(execution, root, execution.rootValue, undefined),
   );
+
+  function conclude(complete: () => unknown): PromiseOrValue<Result> {
+    let part: unknown;
+    try {
+      part = complete();
+    } catch (error) {
+      return fail(error);
+    }
+    return isPromise(part) ? (part.then(finish, fail) as Promise<Result>) : finish(part);
+  }
+
+  function fail(error: unknown): Result {
+    // What is thrown up to here was given its place by the field where it happened.
+    execution.addError(error as GraphQLError, undefined);
+    return finish(execution.sink.nothing);
+  }
 }
 
-function isNativePromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise && value.then === Promise.prototype.then;
+function isSerial({ operation }: Execution): boolean {
+  return operation.definition.operation === OperationTypeNode.MUTATION;
 }
 
 /** Executes the root fields one after the other, each when the one before is complete. */
@@ -94,9 +65,69 @@ function executeSerially(execution: Execution, { fields }: ObjectPlan): unknown 
     return undefined;
   };
   let done: unknown;
-  for (const field of fields)
-    done = isPromise(done) ? done.then(() => executeNext(field)) : executeNext(field);
-  return isPromise(done)
-    ? done.then(() => execution.sink.object(fields, parts))
-    : execution.sink.object(fields, parts);
+  for (const field of fields) done = isPromise(done) ? done.then(() => executeNext(field)) : executeNext(field);
+  const finish = (): unknown => execution.sink.object(fields, parts);
+  return isPromise(done) ? done.then(finish) : finish();
+}
+
+type Conclude<Result> = (complete: () => unknown) => PromiseOrValue<Result>;
+
+/**
+ * Runs an operation with one root field. Until its resolver has settled nothing else is under way, and mostly nothing is
+ * afterwards: then the turns that graphql-js takes on the way up can be left out.
+ */
+function runOnly<Result>(
+  execution: Execution,
+  root: ObjectPlan,
+  field: FieldPlan,
+  conclude: Conclude<Result>,
+): PromiseOrValue<Result> {
+  const step = new Step(undefined, field.key, field);
+  let value: unknown;
+  try {
+    value = resolveField(execution, field, execution.rootValue, undefined, step);
+  } catch (thrown) {
+    return conclude(() => join(handle(thrown)));
+  }
+  if (!isNativePromise(value)) {
+    const settled = value;
+    return conclude(() =>
+      join(completePlace(execution, field, field.type, settled, undefined, field.key, step)),
+    );
+  }
+  return value.then(
+    (resolved) => conclude(() => join(complete(resolved))),
+    (thrown: unknown) => conclude(() => join(handle(thrown))),
+  );
+
+  function complete(resolved: unknown): unknown {
+    let completed: unknown;
+    try {
+      completed = completeValue(execution, field, field.type, resolved, field.key, step);
+    } catch (thrown) {
+      return Promise.reject(thrown as Error).then(undefined, handle);
+    }
+    if (!isPromise(completed)) return completed;
+    const later = completed;
+    return new Promise((resolve) => {
+      resolve(later);
+    }).then(undefined, handle);
+  }
+
+  function handle(thrown: unknown): unknown {
+    return execution.handleError(thrown, field, field.type, step);
+  }
+
+  function join(part: unknown): unknown {
+    if (!isPromise(part)) return toRoot(part);
+    return isSerial(execution) ? part.then(toRoot) : Promise.all([part]).then(([only]) => toRoot(only));
+  }
+
+  function toRoot(part: unknown): unknown {
+    return execution.sink.object(root.fields, [part]);
+  }
+}
+
+function isNativePromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise && value.then === Promise.prototype.then;
 }

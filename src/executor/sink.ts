@@ -38,8 +38,8 @@ export const objectSink: Sink = {
 /** Writes JSON: parts are strings, empty where JSON.stringify would leave a value out. */
 export class JsonSink implements Sink {
   readonly nothing = 'null';
-  /** What JSON.stringify would have thrown, in a box. */
-  failure: { readonly error: unknown } | undefined;
+  /** What JSON.stringify threw. In the text its number stands between two NUL characters, which JSON never has. */
+  readonly #failures: unknown[] = [];
 
   leaf(type: TypePlan, value: unknown, key: string | number): unknown {
     const text = writeBuiltIn(type, value);
@@ -75,13 +75,22 @@ export class JsonSink implements Sink {
     return new Mapped(parts, (settled) => this.list(settled));
   }
 
-  // In graphql-js the result would be whole, and only its JSON fail: no field may answer for that.
+  /**
+   * Throws where JSON.stringify would: a value without JSON is no error of its field, and none at all when an error
+   * further up took it out of the response.
+   */
+  assertWritten(text: string): void {
+    if (this.#failures.length === 0) return;
+    const first = text.indexOf('\0');
+    if (first === -1) return;
+    throw this.#failures[Number(text.slice(first + 1, text.indexOf('\0', first + 1)))];
+  }
+
   #write(key: string, value: unknown): string {
     try {
       return stringifyProperty(key, value);
     } catch (error) {
-      this.failure ??= { error };
-      return 'null';
+      return `\0${this.#failures.push(error) - 1}\0`;
     }
   }
 }
