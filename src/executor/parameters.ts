@@ -18,8 +18,8 @@ export function countParameters(resolver: (...args: never[]) => unknown): number
 const arrowOfOne = /^(?:async\s+)?[\w$]+\s*=>/;
 const inBrackets = /^(?:async\s+)?(?:function\b\s*)?[\w$]*\s*\(([\w$\s,{}:]*)\)\s*(?:=>|\{)/;
 const patternOfNames = /\{[^{}]*\}/g;
-// An escape could spell the other two.
-const otherAccess = /\barguments\b|\beval\b|\\u/;
+// Bound functions, proxies and built-in functions show no source; an escape could spell the other names.
+const otherAccess = /\barguments\b|\beval\b|\\u|\[native code\]/;
 
 function readParameters(source: string): number {
   if (otherAccess.test(source)) return Number.POSITIVE_INFINITY;

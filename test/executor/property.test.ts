@@ -11,7 +11,7 @@ import { makeSchema, type RandomSchema } from './random/schema.ts';
 
 // For longer runs: EXECUTOR_RUNS=5000 EXECUTOR_SEED=$RANDOM npx vitest run test/executor/property.test.ts
 // For the one case that such a run reports: EXECUTOR_CASE=…
-const numRuns = Number(process.env['EXECUTOR_RUNS'] ?? 600);
+const numRuns = Number(process.env['EXECUTOR_RUNS'] ?? 300);
 const seed = Number(process.env['EXECUTOR_SEED'] ?? 20260101);
 const timeout = 30_000 + numRuns * 50;
 const only = process.env['EXECUTOR_CASE'];

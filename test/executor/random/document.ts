@@ -7,7 +7,6 @@ import {
   GraphQLNonNull,
   type GraphQLNullableType,
   type GraphQLObjectType,
-  type GraphQLScalarType,
   getNamedType,
   isAbstractType,
   isCompositeType,
@@ -105,7 +104,9 @@ function makeField(
   const written = given.length === 0 ? '' : `(${given.join(', ')})`;
   const selections = isCompositeType(below) ? ` ${makeSelections(writer, below, depth - 1)}` : '';
   const ownAlias = written === '' && choices.chance(0.7) ? '' : `${name}_${choices.below(1000)}: `;
-  const alias = choices.chance(0.05 + wrong) ? `${choices.pick(['x', 'f0', '__proto__', 'then'])}: ` : ownAlias;
+  const alias = choices.chance(0.05 + wrong)
+    ? `${choices.pick(['x', 'f0', '__proto__', 'then'])}: `
+    : ownAlias;
   return `${alias}${name}${written}${conditions}${selections}`;
 }
 
@@ -132,7 +133,9 @@ function makeConditions(writer: Writer): string {
   if (!choices.chance(0.25)) return '';
   const make = (directive: string): string => {
     if (choices.chance(wrong)) return ` @${directive}(if: ${choices.pick(['$missing', '"text"', 'null'])})`;
-    const condition = choices.chance(0.7) ? makeVariable(writer, nonNullBoolean) : choices.pick(['true', 'false']);
+    const condition = choices.chance(0.7)
+      ? makeVariable(writer, nonNullBoolean)
+      : choices.pick(['true', 'false']);
     return ` @${directive}(if: ${condition})`;
   };
   const directives = choices.chance(0.5) ? ['skip', 'include'] : ['include', 'skip'];
@@ -148,7 +151,15 @@ function makeLiteral(writer: Writer, type: GraphQLInputType, isConstant = false,
   const { choices, wrong } = writer;
   if (!isConstant && choices.chance(0.3)) return makeVariable(writer, type);
   if (choices.chance(wrong)) {
-    return choices.pick(['null', '"text"', '12', 'UNKNOWN', '{ a: 1 }', '[1]', isConstant ? '1' : '$missing']);
+    return choices.pick([
+      'null',
+      '"text"',
+      '12',
+      'UNKNOWN',
+      '{ a: 1 }',
+      '[1]',
+      isConstant ? '1' : '$missing',
+    ]);
   }
   if (isNonNullType(type)) return makeSound(writer, type.ofType, isConstant, depth);
   return choices.chance(0.05) ? 'null' : makeSound(writer, type, isConstant, depth);
@@ -157,7 +168,7 @@ function makeLiteral(writer: Writer, type: GraphQLInputType, isConstant = false,
 function makeSound(writer: Writer, type: GraphQLInputType, isConstant: boolean, depth: number): string {
   const { choices } = writer;
   if (isListType(type)) {
-    const itemType = type.ofType as GraphQLInputType;
+    const itemType = type.ofType;
     if (choices.chance(0.1)) return makeSound(writer, nullable(itemType), isConstant, depth);
     const make = (): string => makeLiteral(writer, itemType, isConstant, depth - 1);
     return `[${choices.many(choices.below(3), make).join(', ')}]`;
@@ -174,7 +185,7 @@ function makeSound(writer: Writer, type: GraphQLInputType, isConstant: boolean, 
     return `{ ${given.join(', ')} }`;
   }
   if (type instanceof GraphQLEnumType) return choices.pick(type.getValues()).name;
-  switch ((type as GraphQLScalarType).name) {
+  switch (type.name) {
     case 'Int':
       return choices.pick(['0', '-7', '2147483647']);
     case 'Float':

@@ -1,4 +1,11 @@
-import { GraphQLEnumType, type GraphQLInputField, type GraphQLInputType, type GraphQLScalarType, isInputObjectType, isListType, isNonNullType } from 'graphql';
+import {
+  GraphQLEnumType,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import type { Choices } from './choices.ts';
 import type { RandomDocument } from './document.ts';
 
@@ -24,9 +31,10 @@ function makeInput(choices: Choices, type: GraphQLInputType, wrong: number, dept
 
 function makeSound(choices: Choices, type: GraphQLInputType, wrong: number, depth: number): unknown {
   if (isListType(type)) {
-    const itemType = type.ofType as GraphQLInputType;
+    const itemType = type.ofType;
     const make = (): unknown => makeInput(choices, itemType, wrong, depth - 1);
-    if (choices.chance(0.1)) return makeSound(choices, isNonNullType(itemType) ? itemType.ofType : itemType, wrong, depth);
+    if (choices.chance(0.1))
+      return makeSound(choices, isNonNullType(itemType) ? itemType.ofType : itemType, wrong, depth);
     const list = choices.many(choices.below(3), make);
     return choices.chance(0.1) ? new Set(list) : list;
   }
@@ -36,12 +44,14 @@ function makeSound(choices: Choices, type: GraphQLInputType, wrong: number, dept
     const given = type.isOneOf ? [choices.pick(fields)] : fields.filter(isGiven);
     const entries = given.map((one): [string, unknown] => [
       one.name,
-      type.isOneOf ? makeSound(choices, one.type, wrong, depth - 1) : makeInput(choices, one.type, wrong, depth - 1),
+      type.isOneOf
+        ? makeSound(choices, one.type, wrong, depth - 1)
+        : makeInput(choices, one.type, wrong, depth - 1),
     ]);
     return Object.assign(choices.chance(0.2) ? Object.create(null) : {}, Object.fromEntries(entries));
   }
   if (type instanceof GraphQLEnumType) return choices.pick(type.getValues()).name;
-  switch ((type as GraphQLScalarType).name) {
+  switch (type.name) {
     case 'Int':
       return choices.pick([0, 5, -0, 2147483647]);
     case 'Float':

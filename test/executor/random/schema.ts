@@ -19,7 +19,6 @@ import {
   GraphQLSchema,
   GraphQLString,
   GraphQLUnionType,
-  isInputType,
   valueFromASTUntyped,
 } from 'graphql';
 import { Choices } from './choices.ts';
@@ -43,13 +42,21 @@ export function makeSchema(seed: number): RandomSchema {
     garbage: choices.pick([0, 0.02, 0.1, 0.3]),
     promised: choices.pick([0, 0, 0.1, 0.4]),
   };
-  const leaves = makeLeaves(choices);
-  const inputs = makeInputs(choices, [...leaves.filter(isInputType)]);
-  const inputTypes = [...leaves, ...inputs].flatMap((type) => [type, wrap(choices, type), wrap(choices, type)]);
+  const leaves = makeLeaves();
+  const inputs = makeInputs(choices, leaves);
+  const inputTypes = [...leaves, ...inputs].flatMap((type) => [
+    type,
+    wrap(choices, type),
+    wrap(choices, type),
+  ]);
 
   const interfaces = choices.many(2, (index): GraphQLInterfaceType => {
     const name = `Node${index}`;
-    return new GraphQLInterfaceType({ name, fields: () => shared[index] as Fields, ...typeResolver(choices) });
+    return new GraphQLInterfaceType({
+      name,
+      fields: () => shared[index] as Fields,
+      ...typeResolver(choices),
+    });
   });
   const objects = choices.many(4, (index): GraphQLObjectType => {
     const implemented = interfaces.filter((_, at) => (index + at) % 2 === 0 || index === 3);
@@ -63,8 +70,19 @@ export function makeSchema(seed: number): RandomSchema {
       ...isTypeOf(choices, `Object${index}`),
     });
   });
-  const union = new GraphQLUnionType({ name: 'Either', types: objects.slice(0, 3), ...typeResolver(choices) });
-  const outputs: readonly GraphQLOutputType[] = [...leaves, ...objects, ...objects, ...interfaces, union, union];
+  const union = new GraphQLUnionType({
+    name: 'Either',
+    types: objects.slice(0, 3),
+    ...typeResolver(choices),
+  });
+  const outputs: readonly GraphQLOutputType[] = [
+    ...leaves,
+    ...objects,
+    ...objects,
+    ...interfaces,
+    union,
+    union,
+  ];
 
   const makeField = (withResolver: boolean): GraphQLFieldConfig<unknown, unknown> => {
     const field: GraphQLFieldConfig<unknown, unknown> = { type: wrap(choices, choices.pick(outputs)) };
@@ -134,12 +152,13 @@ function wrap<Type extends GraphQLNullableType>(choices: Choices, type: Type): T
   let wrapped: GraphQLNullableType = type;
   if (choices.chance(0.35)) {
     wrapped = new GraphQLList(choices.chance(0.4) ? new GraphQLNonNull(wrapped) : wrapped);
-    if (choices.chance(0.15)) wrapped = new GraphQLList(choices.chance(0.4) ? new GraphQLNonNull(wrapped) : wrapped);
+    if (choices.chance(0.15))
+      wrapped = new GraphQLList(choices.chance(0.4) ? new GraphQLNonNull(wrapped) : wrapped);
   }
   return (choices.chance(0.3) ? new GraphQLNonNull(wrapped) : wrapped) as unknown as Type;
 }
 
-function makeLeaves(choices: Choices): readonly (GraphQLScalarType | GraphQLEnumType)[] {
+function makeLeaves(): readonly (GraphQLScalarType | GraphQLEnumType)[] {
   const color = new GraphQLEnumType({
     name: 'Color',
     values: { RED: {}, GREEN: { value: 2 }, BLUE: { value: { blue: true } }, DUPLICATE: { value: 2 } },
@@ -155,7 +174,9 @@ function makeLeaves(choices: Choices): readonly (GraphQLScalarType | GraphQLEnum
       if (typeof value === 'string') return value === '' ? undefined : { parsed: value };
       throw new TypeError('Strict must be a string');
     },
-    parseLiteral: (node, variables): unknown => ({ literal: valueFromASTUntyped(node, variables) as unknown }),
+    parseLiteral: (node, variables): unknown => ({
+      literal: valueFromASTUntyped(node, variables),
+    }),
   });
   const late = new GraphQLScalarType({
     name: 'Late',
@@ -185,7 +206,11 @@ function makeInputs(choices: Choices, leaves: readonly GraphQLInputType[]): Grap
   const one = new GraphQLInputObjectType({
     name: 'OneOf',
     isOneOf: true,
-    fields: { text: { type: GraphQLString }, inner: { type: outer }, list: { type: new GraphQLList(GraphQLID) } },
+    fields: {
+      text: { type: GraphQLString },
+      inner: { type: outer },
+      list: { type: new GraphQLList(GraphQLID) },
+    },
   });
   return [inner, outer, one];
 }

@@ -21,7 +21,12 @@ export type Values = {
 };
 
 /** A value for a type, as a resolver would return it: perhaps promised; throws where the resolver is to throw. */
-export function makeOutcome(values: Values, choices: Choices, type: GraphQLOutputType, depth: number): unknown {
+export function makeOutcome(
+  values: Values,
+  choices: Choices,
+  type: GraphQLOutputType,
+  depth: number,
+): unknown {
   const fails = choices.chance(values.garbage / 2);
   if (!choices.chance(values.promised)) {
     if (fails) throw makeThrown(choices);
@@ -34,8 +39,9 @@ export function makeOutcome(values: Values, choices: Choices, type: GraphQLOutpu
       // oxlint-disable-next-line unicorn/no-thenable -- graphql-js takes thenables, too
       return { then: (...callbacks: never[]) => settle(value, fails, turns).then(...callbacks) };
     case 1:
+      if (fails) return settle(value, fails, turns);
       // oxlint-disable-next-line unicorn/no-thenable -- one that does not even give a promise
-      return fails ? settle(value, fails, turns) : { then: (give: (value: unknown) => unknown) => give(value) };
+      return { then: (give: (value: unknown) => unknown) => give(value) };
     case 2:
       return settle(value, fails, 0);
     default:
@@ -50,7 +56,7 @@ function settle(value: unknown, fails: boolean, turns: number): Promise<unknown>
   return promise;
 
   async function wait(): Promise<unknown> {
-    for (let turn = 0; turn < turns; turn++) await undefined;
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
     if (fails) throw value;
     return value;
   }
