@@ -56,13 +56,17 @@ export function executeField(
   previous: Step | undefined,
 ): unknown {
   const step = field.isLeaf ? undefined : new Step(previous, field.key, field);
-  let value: unknown;
   try {
-    value = resolveField(execution, field, source, previous, step);
+    const value = resolveField(execution, field, source, previous, step);
+    const completed = isPromise(value)
+      ? completeLater(execution, field, field.type, value, field.key, step)
+      : completeValue(execution, field, field.type, value, field.key, step);
+    return isPromise(completed)
+      ? rescue(execution, field, field.type, completed, previous, field.key, step)
+      : completed;
   } catch (thrown) {
     return execution.handleError(thrown, field, field.type, step ?? new Step(previous, field.key, field));
   }
-  return completePlace(execution, field, field.type, value, previous, field.key, step);
 }
 
 /** Completes what a field or an item of a list gave, which may be a promise. */
