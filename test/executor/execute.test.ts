@@ -9,6 +9,7 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLResolveInfo,
+  type GraphQLUnionType,
   GraphQLScalarType,
   GraphQLSchema,
   GraphQLString,
@@ -175,6 +176,38 @@ describe('info', () => {
   });
 });
 
+describe('the info of a type resolver', () => {
+  it('is that of the field, for items of lists too, and the same for all of them', async () => {
+    const abstract = buildSchema(`
+      type Query { u: U us: [U!] uss: [[U]] }
+      union U = A | B
+      type A { a: Int }
+      type B { a: Int }
+    `);
+    const seen: [string, unknown, GraphQLResolveInfo][] = [];
+    const union = abstract.getType('U') as GraphQLUnionType;
+    union.resolveType = (value: string, _context, info) => {
+      seen.push(['resolveType', { ...info }, info]);
+      return value;
+    };
+    (abstract.getType('A') as GraphQLObjectType).isTypeOf = (_value, _context, info) => {
+      seen.push(['isTypeOf', { ...info }, info]);
+      return true;
+    };
+    const document = parse('{ u { __typename } us { __typename } uss { __typename } }');
+    const args = {
+      schema: abstract,
+      document,
+      rootValue: { u: 'A', us: ['A', 'B'], uss: [['A'], ['B', null]] },
+    };
+    await reference(args);
+    const expected = seen.splice(0);
+    await execute(args);
+    expect(seen.map(([by, info]) => [by, info])).toEqual(expected.map(([by, info]) => [by, info]));
+    expect(new Set(seen.map(([, , info]) => info)).size).toBe(3);
+  });
+});
+
 describe('a plan', () => {
   const JsonValue = new GraphQLScalarType({ name: 'JSON' });
   const Input = buildSchema('input In { list: [Int] inner: In } type Query { a(in: In): Int }').getType('In');
@@ -203,6 +236,31 @@ describe('a plan', () => {
       'query($l: Int, $d: In = { list: [1], inner: {} }) { a: show(in: { list: [1, $l], inner: {} }) b: show(in: $d) c: show(json: [1]) }',
     );
     await expectAsReference({ schema, document, variableValues: { l: 2 } });
+  });
+
+  it('gives each call objects of its own', () => {
+    const seen = new Set<unknown>();
+    const input = buildSchema('input In { list: [Int] } type Query { a(in: In, list: [Int]): Int b: Int }');
+    const keep = (_source: unknown, args: Record<string, unknown>) =>
+      void seen.add(args).add(args['in']).add(args['list']);
+    for (const field of Object.values(input.getQueryType()?.getFields() ?? {})) field.resolve = keep;
+    const document = parse('{ a(in: { list: [1] }, list: [1]) }');
+    execute({ schema: input, document });
+    execute({ schema: input, document });
+    expect(seen.size).toBe(6);
+    seen.clear();
+    const without = parse('{ b }');
+    execute({ schema: input, document: without });
+    execute({ schema: input, document: without });
+    expect(seen.size).toBe(3);
+  });
+
+  it('tells false from what is no condition at all, in a document that was not validated', async () => {
+    const loose = buildSchema('scalar Any type Query { a: Int }');
+    const document = parse('query($x: Any) { a @skip(if: $x) b: a @include(if: $x) }');
+    for (const x of ['text', false, true, 'text', null, false]) {
+      await expectAsReference({ schema: loose, document, rootValue: { a: 1 }, variableValues: { x } });
+    }
   });
 
   it('calls the resolver that the schema has now', () => {
@@ -296,6 +354,23 @@ describe('names that objects inherit', () => {
   });
 });
 
+describe('inherited names in a schema that was not validated', () => {
+  it('are names like others', async () => {
+    const schema = buildSchema(
+      'scalar Any input In { constructor: Any, __proto__: Int } type Query { show(__proto__: Int, in: In): String }',
+      { assumeValid: true, assumeValidSDL: true },
+    );
+    const field = schema.getQueryType()?.getFields()['show'];
+    if (field === undefined) throw new Error('no field');
+    field.resolve = (_source, args) => `${Object.keys(args).join()} ${JSON.stringify(args)}`;
+    await expectAsReference({ schema, document: parse('{ show(__proto__: 1, in: { __proto__: 2 }) }') });
+    const document = parse('query($in: In) { show(in: $in) }');
+    for (const given of ['{"unknown":1}', '{"__proto__":1}', '{"constructor":1}', '{}']) {
+      await expectAsReference({ schema, document, variableValues: { in: JSON.parse(given) as unknown } });
+    }
+  });
+});
+
 describe('promises', () => {
   const Item: GraphQLObjectType = new GraphQLObjectType({
     name: 'Item',
@@ -304,6 +379,7 @@ describe('promises', () => {
       needed: { type: new GraphQLNonNull(GraphQLString) },
       items: { type: new GraphQLList(new GraphQLNonNull(Item)) },
       neededItems: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Item))) },
+      brokenItems: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Item))) },
       item: { type: Item },
       neededItem: { type: new GraphQLNonNull(Item) },
     }),
@@ -321,13 +397,17 @@ describe('promises', () => {
     'two root fields': '{ neededItem { needed item { nullable } } item { nullable needed } }',
     'one field of a mutation': 'mutation { neededItem { neededItems { needed } items { needed } } }',
     'two fields of a mutation': 'mutation { a: item { items { needed } } neededItem { needed nullable } }',
+    'one field of a mutation, with what may fail below': 'mutation { neededItem { needed nullable } }',
     'a list at the root': '{ neededItems { needed nullable item { nullable } } }',
+    'a list that fails at once': '{ brokenItems { nullable needed } }',
+    'a list that fails at once, of a mutation': 'mutation { brokenItems { nullable needed } }',
+    'a list that fails at once, beside another field': '{ brokenItems { nullable } item { nullable } }',
   };
 
   it.each(Object.entries(shapes))('take as many turns as in graphql-js: %s', async (_name, source) => {
     const document = parse(source);
     for (let early = 0; early < 10; early++) {
-      for (let late = 0; late < 10; late += 3) {
+      for (let late = 0; late < 10; late++) {
         const make = (depth: number): unknown => {
           if (depth === 0) return {};
           const item = () => make(depth - 1);
@@ -337,6 +417,7 @@ describe('promises', () => {
             item: () => turns(late % 2).then(item),
             neededItem: () => (late === 0 ? item() : turns(1).then(item)),
             items: () => [item(), turns(early).then(item), turns(late).then(item)],
+            brokenItems: async () => [item(), turns(early).then(item), null],
             neededItems: async () => [turns(late).then(item), item(), turns(early).then(item)],
           };
         };

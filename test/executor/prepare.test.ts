@@ -149,6 +149,9 @@ describe('write', () => {
 
   type Item = Record<string, unknown>;
 
+  const toText = (result: string | ExecutionResult) =>
+    typeof result === 'string' ? result : JSON.stringify(result);
+
   async function both(source: string, rootValue: unknown): Promise<[string, string | ExecutionResult]> {
     const prepared = prepareSource(base, source);
     const result = await prepared.run({ rootValue, variables: {} });
@@ -162,12 +165,18 @@ describe('write', () => {
     ['objects with valueOf and toJSON', { text: { valueOf: () => 'v' }, id: { toJSON: () => 'j' } }],
     ['numbers at the edge', { int: -0, float: -0, text: 1e21, json: -0 }],
     ['strings to escape', { text: '"\\\n\u0000\u2028\ud800', id: '\u{1f600}' }],
-    ['what JSON leaves out', { json: () => 1, jsons: [() => 1, Symbol('s'), undefined, 1], text: 'after' }],
+    [
+      'what JSON leaves out',
+      { json: () => () => 1, jsons: [() => 1, Symbol('s'), undefined, 1], text: 'after' },
+    ],
     ['NaN and Infinity', { json: Number.NaN, jsons: [Number.POSITIVE_INFINITY] }],
     [
       'toJSON that asks for its key',
       { json: { toJSON: (key: string) => key }, jsons: [{ toJSON: (key: string) => key }] },
     ],
+    ['numbers that are none of their type', { int: 1.5, float: Number.NaN, id: 1.5, text: Number.NaN }],
+    ['whole numbers that are too large', { int: 2 ** 31, float: 2 ** 53, id: 2 ** 53 }],
+    ['a value that its enum has not', { color: 'BLUE', flag: 'x' }],
     ['promises', { text: Promise.resolve('later'), jsons: [Promise.resolve(() => 1), Promise.resolve(2)] }],
     ['nulls', { text: null, items: null }],
   ])('gives the bytes of JSON.stringify: %s', async (_name, item) => {
@@ -176,14 +185,14 @@ describe('write', () => {
       item: { ...item, needed: 'x', item },
       items: [item, null, item],
     });
-    expect(written).toBe(run);
+    expect(toText(written)).toBe(run);
     const expected = reference({
       schema: base,
       document: parse(`{ item ${selection} }`),
       rootValue: { item },
     });
     const [, only] = await both(`{ item ${selection} }`, { item });
-    expect(only).toBe(JSON.stringify(await expected));
+    expect(toText(only)).toBe(JSON.stringify(await expected));
   });
 
   it('gives an object with errors and data when there are errors', async () => {
