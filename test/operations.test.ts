@@ -40,7 +40,7 @@ function findUserErrors(value: unknown): unknown[] {
 describe('the example operations', () => {
   let harness: Harness;
   beforeAll(async () => {
-    harness = await startHarness();
+    harness = await startHarness({ sandbox: { supportsVerify: true } });
   });
   afterAll(() => harness[Symbol.asyncDispose]());
 

@@ -3,7 +3,7 @@ import { Interrupted, notFound, renderError } from './errors.ts';
 import { JSON_TYPE, parseBody, parseQuery, type Reply } from './http.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { createRouter, type Route } from './routes.ts';
+import type { FindRoute } from './routes.ts';
 import type { Call, State } from './state.ts';
 import { isRecord } from './validation.ts';
 
@@ -25,46 +25,46 @@ export type Hooks = {
   end?: (() => Promise<void>) | undefined;
 };
 
-type Parts = { state: State; rateLimit: RateLimit; idempotency: Idempotency };
+type Parts = { state: State; findRoute: FindRoute; rateLimit: RateLimit; idempotency: Idempotency };
 
 /**
  * Novu's layers in their order: body, route, authentication, rate limit, idempotency, validation and handler,
  * envelope. What fails in an earlier layer carries none of the headers of a later one.
  */
-export function createApp({ state, rateLimit, idempotency }: Parts) {
-  const findRoute = createRouter(state);
+export function createApp({ state, findRoute, rateLimit, idempotency }: Parts) {
   const { options } = state;
 
   return async (incoming: Incoming, hooks: Hooks, wrote: Call['wrote']): Promise<Reply> => {
     const headers: Record<string, string> = {};
     try {
-      const body = parseBody(incoming.body, text(incoming.headers['content-type']));
+      const body = parseBody(incoming.body, joined(incoming.headers['content-type']));
       const match = findRoute(incoming.method, incoming.path);
       if (!match) throw notFound(`Cannot ${incoming.method} ${incoming.url}`);
-      const { route, identifier } = match;
-      authenticate(text(incoming.headers['authorization']), options.secretKey);
-      if (options.rateLimiting) rateLimit.take(route.category, headers);
-
+      const { route, params } = match;
       const call: Call = {
-        identifier,
+        ...params,
         query: parseQuery(incoming.search),
         body: isRecord(body) ? body : {},
         beforeWrite: hooks.beforeWrite,
         wrote,
       };
-      const work = async (): Promise<string> => {
+      const run = async <T>(handle: (call: Call) => T): Promise<Awaited<T>> => {
         if (hooks.start) await hooks.start();
-        const value = await route.handle(call);
+        const value = await handle(call);
         if (hooks.end) await hooks.end();
-        return envelope(value);
+        return value;
       };
-      const key = text(incoming.headers['idempotency-key']);
+      if ('page' in route) return await run(route.page);
+
+      authenticate(joined(incoming.headers['authorization']), options.secretKey);
+      if (options.rateLimiting) rateLimit.take(route.category, headers);
+      const work = async (): Promise<string> => envelope(await run(route.handle));
+      const key = joined(incoming.headers['idempotency-key']);
       const isOnce = options.idempotency && key && (route.method === 'POST' || route.method === 'PATCH');
-      return success(
-        route,
-        headers,
-        isOnce ? await idempotency.once(key, body, headers, work) : await work(),
-      );
+      const answer = isOnce ? await idempotency.once(key, body, headers, work) : await work();
+      return route.success === 204
+        ? { status: 204, headers, body: null }
+        : { status: route.success, headers: { ...headers, 'Content-Type': JSON_TYPE }, body: answer };
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       const { status, body } = renderError(error, incoming.url, options.clock());
@@ -73,14 +73,9 @@ export function createApp({ state, rateLimit, idempotency }: Parts) {
   };
 }
 
-const text = (value: string | string[] | undefined): string | undefined =>
+const joined = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value;
 
 /** A value that already has `data` and is no document goes out as it is. */
-const envelope = (value: unknown): string =>
+export const envelope = (value: unknown): string =>
   JSON.stringify(isRecord(value) && value['data'] && !value['_id'] && !value['id'] ? value : { data: value });
-
-const success = (route: Route, headers: Record<string, string>, body: string): Reply =>
-  route.success === 204
-    ? { status: 204, headers, body: null }
-    : { status: route.success, headers: { ...headers, 'Content-Type': JSON_TYPE }, body };

@@ -3,7 +3,7 @@ import type { ResolvedOptions } from './options.ts';
 import type { StoredConnection, StoredIntegration } from './store.ts';
 import type { Json } from './validation.ts';
 
-const ROTATING_PROVIDERS: ReadonlySet<string> = new Set(['slack', 'novu', 'webex-messaging']);
+const ROTATING_PROVIDERS: ReadonlySet<string> = new Set(['slack', 'novu-slack', 'webex-messaging']);
 
 /** A refresh token needs a provider that rotates and an integration that can; without an expiry it is due at once. */
 export function storableAuth(value: unknown, integration: StoredIntegration, now: number): Json {
@@ -15,7 +15,7 @@ export function storableAuth(value: unknown, integration: StoredIntegration, now
     );
   }
   const { credentials } = integration;
-  if (integration.providerId !== 'novu' && !(credentials?.['clientId'] && credentials['secretKey'])) {
+  if (integration.providerId !== 'novu-slack' && !(credentials?.['clientId'] && credentials['secretKey'])) {
     throw badRequest(
       `Integration "${integration.identifier}" must have clientId and secretKey configured to store a rotating refresh token.`,
     );

@@ -1,27 +1,11 @@
-import { showAuth, storableAuth } from './connection-auth.ts';
-import { conflict, httpError, notFound } from './errors.ts';
-import { isListed, paginate, parseListQuery } from './paging.ts';
-import { ENVIRONMENT_ID } from './seed.ts';
-import {
-  type Call,
-  guardInsert,
-  type Handlers,
-  knowsSubscriber,
-  requireFeature,
-  requireIntegration,
-  type State,
-  slotOf,
-} from './state.ts';
+import { showAuth } from './connection-auth.ts';
+import { createConnection, replaceTarget } from './create-connection.ts';
+import { paginate } from './cursor.ts';
+import { httpError, notFound } from './errors.ts';
+import { isListed, parseListQuery } from './list-query.ts';
+import { type Call, type Handlers, requireFeature, type State } from './state.ts';
 import { type StoredConnection, shortId } from './store.ts';
-import {
-  CONNECTION_MODES,
-  type Checks,
-  checkConnectionMode,
-  collectChecks,
-  type Json,
-  resolveContexts,
-  textOf,
-} from './validation.ts';
+import { CONNECTION_MODES, type Checks, collectChecks, type Json } from './validation.ts';
 
 const TOKEN_LIFE_MS = 12 * 3_600_000;
 
@@ -48,49 +32,8 @@ export const connectionHandlers = (state: State): Handlers<Operation> => ({
     checkTarget(checks, body);
     checks.done();
     requireFeature(state);
-    checkConnectionMode(body);
-
-    const integration = requireIntegration(state, body['integrationIdentifier']);
-    const auth = storableAuth(body['auth'], integration, state.options.clock());
-    const contextKeys = resolveContexts(body['context'], state.contexts);
-    const subscriberId = typeof body['subscriberId'] === 'string' ? body['subscriberId'] : null;
-    if (subscriberId && !knowsSubscriber(state, subscriberId))
-      throw notFound(`Subscriber not found: ${subscriberId}`);
-
-    // The raw subscriberId is looked for even in shared mode, where the stored row holds none.
-    const twin = state.connections.inSlot(slotOf(integration.identifier, subscriberId, contextKeys));
-    if (twin) {
-      const owner = subscriberId ? `subscriberId "${subscriberId}"` : 'no subscriberId';
-      const context = contextKeys.length > 0 ? `context [${contextKeys.join(', ')}]` : 'no context';
-      throw conflict(
-        `A channel connection already exists for integration "${integration.identifier}" with ${owner} and ${context}. Connection ID: ${twin.identifier}`,
-      );
-    }
-    const identifier = textOf(body['identifier']) || `chconn_${shortId(12)}`;
-    if (state.connections.byIdentifier(identifier)) {
-      throw conflict(
-        `Channel connection with identifier "${identifier}" already exists in environment "${ENVIRONMENT_ID}"`,
-      );
-    }
-
-    if (beforeWrite) await beforeWrite();
-    guardInsert(state, state.connections, identifier);
-    const now = new Date(state.options.clock()).toISOString();
-    const row: StoredConnection = {
-      _id: state.nextId(),
-      identifier,
-      channel: integration.channel,
-      providerId: integration.providerId,
-      integrationIdentifier: integration.identifier,
-      subscriberId: body['connectionMode'] === 'shared' ? null : subscriberId,
-      contextKeys,
-      workspace: { ...Object(body['workspace']) },
-      auth,
-      createdAt: now,
-      updatedAt: now,
-    };
-    state.connections.insert(row);
-    wrote('create', 'connections', identifier);
+    const row = await createConnection(state, body, beforeWrite);
+    wrote('create', 'connections', row.identifier);
     return show(state, row);
   },
 
@@ -106,13 +49,7 @@ export const connectionHandlers = (state: State): Handlers<Operation> => ({
     requireFeature(state);
     const row = state.connections.byIdentifier(identifier);
     if (!row) throw notFound(`Channel connection with identifier "${identifier}" not found`);
-    const integration = state.integrations.get(row.integrationIdentifier);
-    const auth = integration
-      ? storableAuth(body['auth'], integration, state.options.clock())
-      : { ...Object(body['auth']) };
-    row.workspace = { ...Object(body['workspace']) };
-    row.auth = auth;
-    row.updatedAt = new Date(state.options.clock()).toISOString();
+    replaceTarget(state, row, body);
     wrote('update', 'connections', identifier);
     return show(state, row);
   },
@@ -165,6 +102,7 @@ function requireConnection(state: State, identifier: string): StoredConnection {
   return row;
 }
 
+/** connectionMode has no effect without a subscriber. */
 function* ownedRows(
   state: State,
   subscriberId: string | undefined,
@@ -172,9 +110,10 @@ function* ownedRows(
 ): Iterable<StoredConnection> {
   const { connections, options } = state;
   if (subscriberId === undefined) return yield* connections.all();
-  if (options.subscriberFilter === 'old') return yield* connections.of(subscriberId);
-  if (mode !== 'shared') yield* connections.of(subscriberId);
-  if (mode !== 'subscriber') yield* connections.of(null);
+  const isShared = options.subscriberFilter !== 'exact' && mode === 'shared';
+  const isMixed = options.subscriberFilter === 'mixed' && mode === undefined;
+  if (!isShared) yield* connections.of(subscriberId);
+  if (isShared || isMixed) yield* connections.of(null);
 }
 
 function checkTarget(checks: Checks, body: Json): void {

@@ -1,4 +1,4 @@
-import type { AuthShape, SandboxOptions, Tier } from './options.ts';
+import type { AuthShape, NovuVersion, SandboxOptions, Tier } from './options.ts';
 
 export type Environment = { port: number; options: SandboxOptions } | { faults: string[] };
 
@@ -11,6 +11,8 @@ const AUTH_SHAPES: readonly AuthShape[] = [
   'redacted',
   'missing',
 ];
+const VERSIONS: readonly NovuVersion[] = ['3.15', '3.19'];
+const CONSENT_PAGES = ['provider', 'sandbox'] as const;
 const SWITCHES = ['on', 'off'] as const;
 
 /** Options of the command, every fault reported at once by the variable's name; an empty value is absent. */
@@ -40,7 +42,11 @@ export function parseEnvironment(env: Record<string, string | undefined>): Envir
     idempotency: choice('SANDBOX_IDEMPOTENCY', SWITCHES, 'on') === 'on',
     tier: choice('SANDBOX_TIER', TIERS, 'unlimited'),
     latencyMs: number('SANDBOX_LATENCY_MS', 0, 600_000),
-    authShape: choice('SANDBOX_AUTH_SHAPE', AUTH_SHAPES, 'accessToken'),
+    novuVersion: choice('SANDBOX_NOVU_VERSION', VERSIONS, '3.19'),
+    consentPages: choice('SANDBOX_CONSENT_PAGES', CONSENT_PAGES, 'provider'),
+    ...(env['SANDBOX_AUTH_SHAPE'] && {
+      authShape: choice('SANDBOX_AUTH_SHAPE', AUTH_SHAPES, 'accessToken'),
+    }),
     ...(secretKey && { secretKey }),
   };
   return faults.length > 0 ? { faults } : { port, options };

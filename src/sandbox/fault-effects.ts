@@ -1,5 +1,5 @@
 import type { Hooks } from './app.ts';
-import { httpError, Interrupted, renderError } from './errors.ts';
+import { httpError, Interrupted, reasonOf, renderError } from './errors.ts';
 import type { Fault } from './faults.ts';
 import { JSON_TYPE, type Reply } from './http.ts';
 import { tooManyRequests } from './rate-limit.ts';
@@ -16,11 +16,20 @@ export function reachesHandler(fault: Fault): boolean {
       return fault.cached ?? true;
     case 'html':
     case 'status':
+    case 'cached':
       return fault.applied ?? false;
+    case 'mixed-up':
+      return fault.applied ?? true;
+    case 'proxy-error':
+      return fault.work === 'before';
     default:
       return true;
   }
 }
+
+/** Work that is done when the answer is long sent. */
+export const isLate = (fault: Fault): fault is Fault & { kind: 'proxy-error' } =>
+  fault.kind === 'proxy-error' && fault.work === 'late';
 
 /** Waits for both, and no longer than the server lives. */
 export type Pause = (delayMs: number, until?: Promise<unknown>) => Promise<void>;
@@ -56,19 +65,33 @@ const faultError = ({ status = 500, message }: { status?: number; message?: stri
 
 const JSON_HEADERS = { 'Content-Type': JSON_TYPE };
 
+/** What a fault may need of the server to make its answer. */
+export type Source = {
+  url: string;
+  now: number;
+  /** Headers of a rate limit's refusal. */
+  refusal: (retryAfterSeconds: number) => Record<string, string>;
+  /** The route's success with another row in it. */
+  stranger: (identifier: string | undefined) => Promise<Reply | undefined>;
+  /** What the same method and URL were answered before. */
+  cached: () => Reply | undefined;
+  /** Does the work now, if it was not done. */
+  work: () => Promise<Reply | undefined>;
+};
+
 /** The answer that is sent in place of `normal`, which is undefined when the handler was not reached. */
-export function replyOf(
+export async function replyOf(
   fault: Fault,
   normal: Reply | undefined,
-  request: { url: string; now: number; refusal: (retryAfterSeconds: number) => Record<string, string> },
-): Reply | undefined {
+  source: Source,
+): Promise<Reply | undefined> {
   const failure = (error: Error, headers = {}): Reply => ({
-    ...renderError(error, request.url, request.now),
+    ...renderError(error, source.url, source.now),
     headers: { ...headers, ...JSON_HEADERS },
   });
   switch (fault.kind) {
     case 'rate-limited': {
-      const headers = request.refusal(fault.retryAfterSeconds ?? 1);
+      const headers = source.refusal(fault.retryAfterSeconds ?? 1);
       return failure(tooManyRequests(), headers);
     }
     case 'error-before':
@@ -79,6 +102,12 @@ export function replyOf(
       if (fault.body === undefined) return { ...reply, status: fault.status };
       return { ...reply, status: fault.status, body: asText(fault.body) };
     }
+    case 'proxy-error':
+      return proxyError(fault);
+    case 'mixed-up':
+      return source.stranger(fault.identifier);
+    case 'cached':
+      return withAge(source.cached()) ?? normal ?? source.work();
     case 'html': {
       const status = fault.status ?? 502;
       const body =
@@ -114,6 +143,22 @@ export function replyOf(
     default:
       return normal;
   }
+}
+
+const withAge = (reply: Reply | undefined): Reply | undefined =>
+  reply && { ...reply, headers: { ...reply.headers, Age: '60' } };
+
+function proxyError({ status = 504, message, retryAfterSeconds }: Fault & { kind: 'proxy-error' }): Reply {
+  const error = reasonOf(status);
+  return {
+    status,
+    headers: {
+      ...JSON_HEADERS,
+      ...(retryAfterSeconds !== undefined && { 'Retry-After': `${retryAfterSeconds}` }),
+      ...(status >= 300 && status < 400 && { Location: '/' }),
+    },
+    body: JSON.stringify({ statusCode: status, error, message: message ?? `${error} at the proxy` }),
+  };
 }
 
 const asText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));

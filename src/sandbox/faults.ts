@@ -1,6 +1,6 @@
 export type FaultMatch = {
   method?: string;
-  /** A text matches the path itself and what is below it; a text that begins with "^" is a pattern. */
+  /** A string matches the path itself and what is below it; a string that begins with "^" is a pattern. */
   path?: RegExp | string;
 };
 
@@ -57,28 +57,46 @@ export type Fault = FaultBase &
         /** Whether the write is done all the same. @default false */
         applied?: boolean;
       }
+    | {
+        /**
+         * A proxy answers in its own words, `{"statusCode":504,"error":"Gateway Timeout","message":"…"}` as Nest and
+         * Fastify proxies do, and Novu's own answer is lost. 3xx carry a Location.
+         */
+        kind: 'proxy-error';
+        /** @default 504 */
+        status?: number;
+        message?: string;
+        /**
+         * Whether the work is done: never, before the answer, or after it (by `delayMs` and `until`), when the caller
+         * has the answer already. @default 'never'
+         */
+        work?: 'never' | 'before' | 'late';
+        /** @default 0 */
+        delayMs?: number;
+        /** For tests in the same process: late work waits for this as well. */
+        until?: Promise<unknown>;
+        /** Sent as Retry-After. */
+        retryAfterSeconds?: number;
+      }
+    | {
+        /** The answer to another request: the success of the route, with another row of the same table in it. */
+        kind: 'mixed-up';
+        /** Which row. @default the newest other one, or one that is made up where there is none */
+        identifier?: string;
+        /** Whether the work is done all the same. @default true */
+        applied?: boolean;
+      }
+    | {
+        /** What the same method and URL were answered before, from a proxy's cache; the normal answer when nothing was. */
+        kind: 'cached';
+        /** Whether the work is done all the same. @default false */
+        applied?: boolean;
+      }
     /** The normal answer with another body; a function gets the parsed normal one. */
     | { kind: 'body'; body: string | object | ((normal: unknown) => unknown); status?: number }
     /** The normal answer with headers replaced, or removed by null. */
     | { kind: 'headers'; headers: Record<string, string | null> }
   );
-
-export const FAULT_KINDS: readonly Fault['kind'][] = [
-  'reset-before',
-  'reset-after',
-  'error-before',
-  'error-after',
-  'rate-limited',
-  'hang-before',
-  'hang-after',
-  'truncate',
-  'not-json',
-  'html',
-  'slow',
-  'status',
-  'body',
-  'headers',
-];
 
 export type FaultQueue = {
   readonly size: number;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ApiError, badRequest, conflict, httpError, Interrupted } from './errors.ts';
+import { badRequest, conflict, httpError, Interrupted, replayed } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
 
 const PROGRESS_MS = 300_000;
@@ -49,9 +49,7 @@ export function createIdempotency(options: ResolvedOptions): Idempotency {
     headers['Idempotency-Replay'] = 'true';
     if ('body' in entry.outcome) return entry.outcome.body;
     if (options.replayMode === 'old') throw httpError(503);
-    const { error } = entry.outcome;
-    // A stored server error comes back sanitised, with a new errorId.
-    throw error instanceof ApiError && error.status < 500 ? error : new Error('replayed server error');
+    throw replayed(entry.outcome.error);
   }
 
   return {
@@ -61,6 +59,7 @@ export function createIdempotency(options: ResolvedOptions): Idempotency {
           `idempotencyKey "${key}" has exceeded the maximum allowed length of ${MAX_KEY_LENGTH} characters`,
         );
       }
+      if (!options.cacheAvailable) throw httpError(503);
       const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('base64');
       const known = find(key);
       if (known) return repeat(known, key, fingerprint, headers);

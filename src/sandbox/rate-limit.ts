@@ -1,9 +1,27 @@
-import { ApiError } from './errors.ts';
+import { ApiError, httpError } from './errors.ts';
 import type { ResolvedOptions, Tier } from './options.ts';
 
-export type Category = 'configuration' | 'global';
+export type Category = 'trigger' | 'configuration' | 'global';
+
+/** Paths that are not `global`, each with all that is below it (Novu's ThrottlerCategory by controller). */
+const CATEGORIES: readonly (readonly [path: string, category: Category])[] = [
+  ['/v1/events', 'trigger'],
+  ['/v1/channel-connections', 'configuration'],
+  ['/v1/channel-endpoints', 'configuration'],
+  ['/v1/domains', 'configuration'],
+  ['/v1/subscribers', 'configuration'],
+  ['/v2/subscribers', 'configuration'],
+  ['/v1/topics', 'configuration'],
+  ['/v2/topics', 'configuration'],
+  ['/v2/workflows', 'configuration'],
+  ['/v2/layouts', 'configuration'],
+];
+
+export const categoryOf = (path: string): Category =>
+  CATEGORIES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? 'global';
 
 const REQUESTS_PER_SECOND: Record<Category, Record<Tier, number>> = {
+  trigger: { free: 60, pro: 240, business: 600, unlimited: 6000 },
   configuration: { free: 20, pro: 80, business: 200, unlimited: 2000 },
   global: { free: 30, pro: 120, business: 300, unlimited: 3000 },
 };
@@ -15,7 +33,7 @@ const COST = 1;
 export const tooManyRequests = (): ApiError => new ApiError(429, 'API rate limit exceeded', {});
 
 export type RateLimit = {
-  /** Takes one token and reports on `headers`; throws 429 when there is none. */
+  /** Takes one token and reports on `headers`; throws 429 when there is none, 503 without a cache. */
   take(category: Category, headers: Record<string, string>): void;
   /** The headers of a refusal, without touching the bucket. */
   refusal(category: Category, retryAfterSeconds: number): Record<string, string>;
@@ -81,6 +99,7 @@ export function createRateLimit(options: ResolvedOptions): RateLimit {
 
   return {
     take(category, headers) {
+      if (!options.cacheAvailable) throw httpError(503, 'Rate limiting cache service is not available');
       const { remaining, reset } = evaluate(category);
       const seconds = Math.max(0, Math.ceil((reset - options.clock()) / 1000));
       Object.assign(headers, describe(category, Math.max(0, remaining), seconds));

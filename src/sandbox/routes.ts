@@ -1,41 +1,49 @@
 import { connectionHandlers } from './connections.ts';
+import { contextHandlers } from './contexts.ts';
 import { endpointHandlers } from './endpoints.ts';
 import { badRequest } from './errors.ts';
+import type { Reply } from './http.ts';
 import { integrationHandlers } from './integrations.ts';
-import type { Category } from './rate-limit.ts';
+import { CALLBACK_PATH } from './oauth.ts';
+import { finishOauth } from './oauth-callback.ts';
+import { type Category, categoryOf } from './rate-limit.ts';
 import type { Call, State } from './state.ts';
+import { subscriberHandlers } from './subscribers.ts';
+
+type ApiRoute = {
+  success: 200 | 201 | 204;
+  category: Category;
+  handle: (call: Call) => unknown;
+};
+
+/** Open to browsers: without a key, without a rate limit, and its answer is no JSON. */
+type PageRoute = { page: (call: Call) => Promise<Reply> };
 
 export type Route = {
   method: string;
   segments: readonly string[];
-  success: 200 | 201 | 204;
-  category: Category;
-  handle: (call: Call) => unknown;
   /** Whether the route exists; a route that does not is unknown to the server. */
   exists?: () => boolean;
-};
+} & (ApiRoute | PageRoute);
 
-export type Match = { route: Route; identifier: string };
+export type Match = { route: Route; params: Pick<Call, 'identifier' | 'type'> };
 
-export function createRouter(state: State): (method: string, path: string) => Match | undefined {
+export type FindRoute = (method: string, path: string) => Match | undefined;
+
+export function createRouter(state: State): FindRoute {
   const connections = connectionHandlers(state);
   const endpoints = endpointHandlers(state);
   const integrations = integrationHandlers(state);
+  const subscribers = subscriberHandlers(state);
+  const contexts = contextHandlers(state);
 
   const route = (
     method: string,
     path: string,
-    success: Route['success'],
-    handle: Route['handle'],
+    success: ApiRoute['success'],
+    handle: ApiRoute['handle'],
     exists = (): boolean => true,
-  ): Route => ({
-    method,
-    segments: path.split('/'),
-    success,
-    category: path.startsWith('/v1/integrations') ? 'global' : 'configuration',
-    handle,
-    exists,
-  });
+  ): Route => ({ method, segments: path.split('/'), success, category: categoryOf(path), handle, exists });
 
   const routes: readonly Route[] = [
     route('GET', '/v1/channel-connections', 200, connections.list),
@@ -61,6 +69,17 @@ export function createRouter(state: State): (method: string, path: string) => Ma
     route('POST', '/v1/integrations/channel-connections/oauth', 201, integrations.connectOauth),
     route('POST', '/v1/integrations/channel-endpoints/oauth', 201, integrations.linkUserOauth),
     route('POST', '/v1/integrations/channel-endpoints/link', 200, integrations.link),
+    { method: 'GET', segments: CALLBACK_PATH.split('/'), page: (call) => finishOauth(state, call) },
+    route('GET', '/v2/subscribers', 200, subscribers.list),
+    route('POST', '/v2/subscribers', 201, subscribers.create),
+    route('GET', '/v2/subscribers/:identifier', 200, subscribers.retrieve),
+    route('PATCH', '/v2/subscribers/:identifier', 200, subscribers.update),
+    route('DELETE', '/v2/subscribers/:identifier', 200, subscribers.remove),
+    route('GET', '/v2/contexts', 200, contexts.list),
+    route('POST', '/v2/contexts', 201, contexts.create),
+    route('GET', '/v2/contexts/:type/:identifier', 200, contexts.retrieve),
+    route('PATCH', '/v2/contexts/:type/:identifier', 200, contexts.update),
+    route('DELETE', '/v2/contexts/:type/:identifier', 204, contexts.remove),
   ];
 
   return (method, path) => {
@@ -68,16 +87,17 @@ export function createRouter(state: State): (method: string, path: string) => Ma
     const segments = (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path).split('/');
     const found = routes.find((candidate) => candidate.method === verb && fits(candidate.segments, segments));
     if (!found || found.exists?.() === false) return undefined;
-    const index = found.segments.indexOf(':identifier');
-    return { route: found, identifier: index < 0 ? '' : decode(segments[index] ?? '') };
+    const param = (name: string): string => {
+      const index = found.segments.indexOf(name);
+      return index < 0 ? '' : decode(segments[index] ?? '');
+    };
+    return { route: found, params: { type: param(':type'), identifier: param(':identifier') } };
   };
 }
 
 const fits = (pattern: readonly string[], segments: readonly string[]): boolean =>
   pattern.length === segments.length &&
-  pattern.every((part, index) =>
-    part === ':identifier' ? segments[index] !== '' : part === segments[index],
-  );
+  pattern.every((part, index) => (part.startsWith(':') ? segments[index] !== '' : part === segments[index]));
 
 function decode(segment: string): string {
   try {

@@ -1,31 +1,30 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createFaultQueue, type Fault, type FaultQueue } from './faults.ts';
-import { createIdempotency, type Idempotency } from './idempotency.ts';
+import { createEngine, type JournalEntry, type OnRequest, type RecordedRequest } from './engine.ts';
+import type { Fault } from './faults.ts';
 import { type ResolvedOptions, resolveOptions, type SandboxOptions } from './options.ts';
-import { createRateLimit, type RateLimit } from './rate-limit.ts';
-import { ENVIRONMENT_ID } from './seed.ts';
-import { createSandboxServer, type RecordedRequest } from './server.ts';
-import { createState, type State, seed, type TableName, type WriteKind } from './state.ts';
-import type { StoredConnection, StoredEndpoint, StoredIntegration } from './store.ts';
+import { ENVIRONMENT_ID, type IntegrationSeed, toIntegration } from './seed.ts';
+import { createSandboxServer } from './server.ts';
+import type {
+  StoredConnection,
+  StoredContext,
+  StoredEndpoint,
+  StoredIntegration,
+  StoredSubscriber,
+} from './store.ts';
 
+export type { JournalEntry, OnRequest, RecordedRequest } from './engine.ts';
 export type { Fault, FaultMatch } from './faults.ts';
-export type { AuthShape, SandboxOptions, Tier } from './options.ts';
-export type { RecordedRequest } from './server.ts';
-export type { StoredConnection, StoredEndpoint, StoredIntegration } from './store.ts';
-
-export type JournalEntry = {
-  kind: WriteKind;
-  table: TableName;
-  identifier: string;
-  /** Milliseconds by the sandbox's clock. */
-  at: number;
-  /** `index` of the request that did it. */
-  requestIndex: number;
-};
-
-export type OnRequest = (request: RecordedRequest) => Fault | undefined;
+export type { AuthShape, NovuVersion, SandboxOptions, Tier } from './options.ts';
+export type { IntegrationSeed } from './seed.ts';
+export type {
+  StoredConnection,
+  StoredContext,
+  StoredEndpoint,
+  StoredIntegration,
+  StoredSubscriber,
+} from './store.ts';
 
 export type Sandbox = AsyncDisposable & {
   /** Loopback only. Resolves to the URL. `port` @default 0, any free one */
@@ -48,49 +47,18 @@ export type Sandbox = AsyncDisposable & {
   connections: () => StoredConnection[];
   endpoints: () => StoredEndpoint[];
   integrations: () => StoredIntegration[];
+  subscribers: () => StoredSubscriber[];
+  contexts: () => StoredContext[];
+  /** An integration beside the seeded ones, or in place of the one with its identifier, until the next reset. */
+  addIntegration: (integration: IntegrationSeed) => void;
+  /** False where there is none. Rows that name it stay, as in Novu. */
+  removeIntegration: (identifier: string) => boolean;
   /** May be changed while it runs. */
   readonly options: ResolvedOptions;
   readonly environmentId: string;
   /** Back to the seed: no rows, no keys, full buckets, no faults, no records. Options stay. */
   reset: () => void;
 };
-
-/** The parts that one server works on. */
-export type Engine = {
-  state: State;
-  rateLimit: RateLimit;
-  idempotency: Idempotency;
-  faults: FaultQueue;
-  requests: RecordedRequest[];
-  journal: JournalEntry[];
-  hooks: { onRequest: OnRequest | undefined };
-  nextIndex: () => number;
-  reset: () => void;
-};
-
-function createEngine(options: ResolvedOptions): Engine {
-  let count = 0;
-  const engine: Engine = {
-    state: createState(options),
-    rateLimit: createRateLimit(options),
-    idempotency: createIdempotency(options),
-    faults: createFaultQueue(),
-    requests: [],
-    journal: [],
-    hooks: { onRequest: undefined },
-    nextIndex: () => count++,
-    reset() {
-      count = 0;
-      seed(engine.state);
-      engine.rateLimit.clear();
-      engine.idempotency.clear();
-      engine.faults.clear();
-      engine.requests.length = 0;
-      engine.journal.length = 0;
-    },
-  };
-  return engine;
-}
 
 /** An embedded Novu that keeps everything in memory. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
@@ -106,6 +74,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     server.listen(port, host);
     await once(server, 'listening');
     url = `http://${host}:${portOf(server.address())}`;
+    engine.state.url = url;
     return url;
   }
 
@@ -144,6 +113,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     connections: () => structuredClone([...engine.state.connections.all()]),
     endpoints: () => structuredClone([...engine.state.endpoints.all()]),
     integrations: () => structuredClone([...engine.state.integrations.values()]),
+    subscribers: () => structuredClone([...engine.state.subscribers.values()]),
+    contexts: () => structuredClone([...engine.state.contexts.values()]),
+    addIntegration(integration) {
+      const { integrations } = engine.state;
+      integrations.set(integration.identifier, toIntegration(integration, 0x200 + integrations.size));
+    },
+    removeIntegration: (identifier) => engine.state.integrations.delete(identifier),
     options: resolved,
     environmentId: ENVIRONMENT_ID,
     reset: engine.reset,

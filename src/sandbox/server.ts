@@ -2,35 +2,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp, type Hooks, type Incoming } from './app.ts';
 import { answerControl } from './control.ts';
+import type { Engine, RecordedRequest } from './engine.ts';
 import { Interrupted } from './errors.ts';
-import { hooksOf, type Pause, reachesHandler, replyOf } from './fault-effects.ts';
-import type { Fault } from './faults.ts';
-import { parseQuery, type Query, type Reply, readBody } from './http.ts';
-import type { Engine } from './sandbox.ts';
+import { hooksOf, isLate, type Pause, reachesHandler, replyOf } from './fault-effects.ts';
+import { parseQuery, type Reply, readBody } from './http.ts';
+import { categoryOf } from './rate-limit.ts';
 import { remember } from './store.ts';
+import { strangerReply } from './stranger.ts';
 
-export type RecordedRequest = {
-  /** Counts every request since the start or the last reset, also those no longer remembered. */
-  index: number;
-  method: string;
-  path: string;
-  query: Query;
-  headers: Record<string, string | string[] | undefined>;
-  /** As sent; undefined beyond Novu's limit of 100 KB. */
-  body: string | undefined;
-  rawHeaders: string[];
-  /** Milliseconds by the sandbox's clock. */
-  at: number;
-  /** null until it is answered, and for good when it never is. */
-  status: number | null;
-  fault: Fault['kind'] | null;
-};
+const MAX_ANSWERS = 100;
 
 const CREATE = /^POST \/v1\/channel-(connections|endpoints)\/?$/;
 
 /** `lifetime` ends when the server stops: what is then at work stops without an answer. */
 export function createSandboxServer(engine: Engine, lifetime: () => AbortSignal): Server {
-  const { state, requests, journal } = engine;
+  const { state, requests, journal, answers } = engine;
   const { options } = state;
   const app = createApp(engine);
 
@@ -99,6 +85,7 @@ export function createSandboxServer(engine: Engine, lifetime: () => AbortSignal)
       // A handler that was cut off has no answer; its socket goes with the server.
       if (!reply) return;
       record.status = reply.status;
+      if (reply.status < 300) keep(`${method} ${url}`, reply);
       return send(response, reply);
     }
 
@@ -108,17 +95,43 @@ export function createSandboxServer(engine: Engine, lifetime: () => AbortSignal)
       return;
     }
     if (fault.kind === 'hang-before' || fault.kind === 'hang-after') return;
-    const category = path.startsWith('/v1/integrations') ? 'global' : 'configuration';
-    const reply = replyOf(fault, normal, {
+    const reply = await replyOf(fault, normal, {
       url,
       now: options.clock(),
       refusal: (seconds) =>
-        options.rateLimiting ? engine.rateLimit.refusal(category, seconds) : { 'Retry-After': `${seconds}` },
+        options.rateLimiting
+          ? engine.rateLimit.refusal(categoryOf(path), seconds)
+          : { 'Retry-After': `${seconds}` },
+      stranger: (identifier) => strangerReply(engine, incoming, identifier, normal),
+      cached: () => answers.get(`${method} ${url}`),
+      work: () => work({}),
     });
     if (!reply) return;
     record.status = reply.status;
     if (fault.kind === 'truncate') truncate(response, reply);
     else send(response, reply);
+    if (isLate(fault)) await doLate(fault, () => work({}));
+  }
+
+  /** A request that a proxy held back reaches Novu when nobody waits for the answer any more. */
+  async function doLate(
+    { delayMs = 0, until }: { delayMs?: number; until?: Promise<unknown> },
+    work: () => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await pause(delayMs, until);
+      await work();
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    }
+  }
+
+  /** For a proxy's cache: the newest answer of a URL, of the newest URLs. */
+  function keep(key: string, reply: Reply): void {
+    answers.delete(key);
+    const oldest = answers.size >= MAX_ANSWERS ? answers.keys().next().value : undefined;
+    if (oldest !== undefined) answers.delete(oldest);
+    answers.set(key, reply);
   }
 
   const server = createServer((request, response) => {

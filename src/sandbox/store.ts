@@ -47,6 +47,42 @@ export type StoredIntegration = {
   conditions: unknown[];
 };
 
+export type StoredSubscriber = {
+  _id: string;
+  subscriberId: string;
+  firstName?: string | null;
+  lastName?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  avatar?: string | null;
+  locale?: string | null;
+  timezone?: string | null;
+  data: Record<string, unknown> | null;
+  /** Credentials of chat and push providers; secrets. */
+  channels: {
+    _integrationId: string;
+    providerId: string;
+    integrationIdentifier?: string;
+    credentials: object;
+  }[];
+  topics: string[];
+  isOnline: boolean | null;
+  lastOnlineAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type StoredContext = {
+  _id: string;
+  type: string;
+  id: string;
+  /** `type:id` */
+  key: string;
+  data: Record<string, unknown>;
+  createdAt: string;
+  updatedAt: string;
+};
+
 type Row = { _id: string; identifier: string; subscriberId: string | null };
 
 export type Table<R extends Row> = {
@@ -54,11 +90,14 @@ export type Table<R extends Row> = {
   /** In the order of insertion. */
   all: () => Iterable<R>;
   byId: (id: string) => R | undefined;
+  /** The oldest row with it: without unique indexes there may be several. */
   byIdentifier: (identifier: string) => R | undefined;
   /** The oldest row in a uniqueness slot. */
   inSlot: (slot: string) => R | undefined;
   of: (subscriberId: string | null) => Iterable<R>;
   insert: (row: R) => void;
+  /** Changes a row's values; its _id, identifier and subscriberId stay. */
+  change: (row: R, values: Partial<R>) => void;
   remove: (row: R) => void;
   clear: () => void;
 };
@@ -66,7 +105,7 @@ export type Table<R extends Row> = {
 /** `slotOf` names the uniqueness slot that a row takes; rows without one return undefined. */
 export function createTable<R extends Row>(slotOf: (row: R) => string | undefined): Table<R> {
   const ids = new Map<string, R>();
-  const identifiers = new Map<string, R>();
+  const identifiers = new Map<string, Set<R>>();
   const slots = new Map<string, Set<R>>();
   const owners = new Map<string | null, Set<R>>();
 
@@ -76,19 +115,27 @@ export function createTable<R extends Row>(slotOf: (row: R) => string | undefine
     },
     all: () => ids.values(),
     byId: (id) => ids.get(id),
-    byIdentifier: (identifier) => identifiers.get(identifier),
+    byIdentifier: (identifier) => identifiers.get(identifier)?.values().next().value,
     inSlot: (slot) => slots.get(slot)?.values().next().value,
     of: (subscriberId) => owners.get(subscriberId) ?? [],
     insert(row) {
       ids.set(row._id, row);
-      identifiers.set(row.identifier, row);
+      add(identifiers, row.identifier, row);
       add(owners, row.subscriberId, row);
       const slot = slotOf(row);
       if (slot !== undefined) add(slots, slot, row);
     },
+    change(row, values) {
+      const before = slotOf(row);
+      Object.assign(row, values);
+      const after = slotOf(row);
+      if (before === after) return;
+      if (before !== undefined) drop(slots, before, row);
+      if (after !== undefined) add(slots, after, row);
+    },
     remove(row) {
       ids.delete(row._id);
-      identifiers.delete(row.identifier);
+      drop(identifiers, row.identifier, row);
       drop(owners, row.subscriberId, row);
       const slot = slotOf(row);
       if (slot !== undefined) drop(slots, slot, row);
@@ -128,6 +175,12 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 export const shortId = (length: number): string =>
   Array.from(randomBytes(length), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+
+/** As Novu generates one that a create leaves out. */
+export const generateIdentifier = (
+  prefix: 'chconn' | 'chendp',
+  { generatedIdentifiers }: { generatedIdentifiers: 'long' | 'short' },
+): string => (generatedIdentifiers === 'long' ? `${prefix}_${shortId(12)}` : `${prefix}-${shortId(6)}`);
 
 /** Appends and keeps the array within `limit` by dropping the oldest tenth at once. */
 export function remember<T>(list: T[], item: T, limit: number): void {

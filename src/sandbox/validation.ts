@@ -3,7 +3,7 @@ import { badRequest, pipeError } from './errors.ts';
 export type Json = Record<string, unknown>;
 export type ContextPayload = Record<string, string | { id: string; data?: Json }>;
 
-/** A value that its checks have found to be a text or absent. */
+/** A value that its checks have found to be a string or absent. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const isRecord = (value: unknown): value is Json =>
@@ -13,7 +13,7 @@ const isMissing = (value: unknown): value is null | undefined => value === null 
 
 export type Checks = ReturnType<typeof collectChecks>;
 
-/** The few class-validator rules that Novu's bodies use, with its texts; the first failure of a field is told. */
+/** The few class-validator rules that Novu's bodies use, with its texts; the first failure of a field is reported. */
 export function collectChecks() {
   const messages: string[] = [];
   const checks = {
@@ -21,8 +21,8 @@ export function collectChecks() {
       if (isMissing(value)) messages.push(`${path} should not be null or undefined`);
       else if (typeof value !== 'string') messages.push(`${path} must be a string`);
     },
-    filledString(value: unknown, path: string): void {
-      if (isMissing(value) || value === '') messages.push(`${path} should not be empty`);
+    filledString(value: unknown, path: string, empty = `${path} should not be empty`): void {
+      if (isMissing(value) || value === '') messages.push(empty);
       else if (typeof value !== 'string') messages.push(`${path} must be a string`);
     },
     optionalString(value: unknown, path: string): void {
@@ -61,7 +61,8 @@ export function collectChecks() {
   return checks;
 }
 
-const CONTEXT_ID = /^[a-zA-Z0-9_-]{1,100}$/;
+/** Characters of a context's type and id. */
+export const CONTEXT_ID = /^[a-zA-Z0-9_-]{1,100}$/;
 const MAX_CONTEXTS = 5;
 const MAX_DATA_BYTES = 64 * 1024;
 
@@ -74,15 +75,13 @@ export function contextFault(value: unknown): string | undefined {
   if (entries.length > MAX_CONTEXTS) {
     return `Too many contexts: ${entries.length} provided, maximum allowed is ${MAX_CONTEXTS}`;
   }
-  for (const [type, entry] of entries) {
-    if (!isRecord(entry) || !entry['data']) continue;
-    const bytes = Buffer.byteLength(JSON.stringify(entry['data']));
-    if (bytes > MAX_DATA_BYTES) {
-      return `Context '${type}' data is too large: ${Math.round(bytes / 1024)}KB exceeds 64KB limit`;
-    }
-  }
-  return undefined;
+  const large = entries.find(([, entry]) => isRecord(entry) && isTooLarge(entry['data']));
+  return large && `Context '${large[0]}' Data is too large`;
 }
+
+/** Beyond Novu's limit on the data of one context. */
+export const isTooLarge = (data: unknown): boolean =>
+  Boolean(data) && Buffer.byteLength(JSON.stringify(data)) > MAX_DATA_BYTES;
 
 function isContextValue(value: unknown): boolean {
   if (typeof value === 'string') return CONTEXT_ID.test(value);
@@ -93,17 +92,6 @@ function isContextValue(value: unknown): boolean {
     CONTEXT_ID.test(id) &&
     (data === undefined || (typeof data === 'object' && data !== null))
   );
-}
-
-/** Adds unknown contexts to `known`, leaves the data of known ones alone, returns the sorted keys. */
-export function resolveContexts(context: unknown, known: Map<string, unknown>): string[] {
-  if (!isRecord(context)) return [];
-  const keys = Object.entries(context).map(([type, value]) => {
-    const key = `${type}:${textOf(isRecord(value) ? value['id'] : value)}`;
-    if (!known.has(key)) known.set(key, isRecord(value) ? (value['data'] ?? {}) : {});
-    return key;
-  });
-  return keys.sort((a, b) => a.localeCompare(b));
 }
 
 export const CONNECTION_MODES: readonly string[] = ['subscriber', 'shared'];

@@ -110,7 +110,7 @@ describe('the control routes', () => {
     [{ kind: 'status', status: 99 }, 'status is 200 to 599'],
     [{ kind: 'headers' }, 'headers is required'],
     [{ kind: 'body' }, 'body is required'],
-    [{ kind: 'html', match: { path: 1 } }, 'match.method and match.path are texts'],
+    [{ kind: 'html', match: { path: 1 } }, 'match.method and match.path are strings'],
     [{ kind: 'html', match: { path: '^(' } }, 'match.path is no valid pattern'],
   ])('refuse the fault %j', async (fault, text) => {
     await using novu = await start();
@@ -158,10 +158,20 @@ describe('the command', () => {
         SANDBOX_LATENCY_MS: '20',
         SANDBOX_SECRET_KEY: 'key',
         SANDBOX_AUTH_SHAPE: 'redacted',
+        SANDBOX_NOVU_VERSION: '3.15',
+        SANDBOX_CONSENT_PAGES: 'sandbox',
       }),
     ).toEqual({
       port: 0,
-      options: { idempotency: false, tier: 'free', latencyMs: 20, secretKey: 'key', authShape: 'redacted' },
+      options: {
+        idempotency: false,
+        tier: 'free',
+        latencyMs: 20,
+        secretKey: 'key',
+        authShape: 'redacted',
+        novuVersion: '3.15',
+        consentPages: 'sandbox',
+      },
     });
     const wrong = parseEnvironment({
       SANDBOX_PORT: '70000',
@@ -170,6 +180,8 @@ describe('the command', () => {
       SANDBOX_LATENCY_MS: '-1',
       SANDBOX_SECRET_KEY: 'a b',
       SANDBOX_AUTH_SHAPE: 'round',
+      SANDBOX_NOVU_VERSION: '4',
+      SANDBOX_CONSENT_PAGES: 'none',
     });
     expect('faults' in wrong && wrong.faults.map((fault) => fault.split(':')[0])).toEqual([
       'SANDBOX_SECRET_KEY',
@@ -177,6 +189,8 @@ describe('the command', () => {
       'SANDBOX_IDEMPOTENCY',
       'SANDBOX_TIER',
       'SANDBOX_LATENCY_MS',
+      'SANDBOX_NOVU_VERSION',
+      'SANDBOX_CONSENT_PAGES',
       'SANDBOX_AUTH_SHAPE',
     ]);
   });

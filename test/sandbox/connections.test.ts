@@ -142,10 +142,7 @@ describe('creating a connection', () => {
       { a: '1', b: '1', c: '1', d: '1', e: '1', f: '1' },
       'Too many contexts: 6 provided, maximum allowed is 5',
     ],
-    [
-      { tenant: { id: 'a', data: { x: 'y'.repeat(66_000) } } },
-      "Context 'tenant' data is too large: 64KB exceeds 64KB limit",
-    ],
+    [{ tenant: { id: 'a', data: { x: 'y'.repeat(66_000) } } }, "Context 'tenant' Data is too large"],
   ])('refuses the context %#', async (context, text) => {
     await using novu = await start();
     const { status, json } = await novu.call('POST', CONNECTIONS, connection({ context }));
@@ -179,8 +176,8 @@ describe('rotating tokens', () => {
     );
   });
 
-  test('are exchanged by verify, unless the provider refuses', async () => {
-    await using novu = await start({ authShape: 'full' });
+  test('are exchanged by verify where a server has it, unless the provider refuses', async () => {
+    await using novu = await start({ authShape: 'full', supportsVerify: true });
     const verify = (identifier: string) => novu.call('POST', `${CONNECTIONS}/${identifier}/verify`);
     await novu.call('POST', CONNECTIONS, connection({ identifier: 'plain' }));
     await novu.call(
@@ -219,8 +216,8 @@ describe('rotating tokens', () => {
     ]);
   });
 
-  test('cannot be verified on an older server', async () => {
-    await using novu = await start({ supportsVerify: false });
+  test('cannot be verified on any release', async () => {
+    await using novu = await start();
     const { status, json } = await novu.call('POST', `${CONNECTIONS}/acme/verify`);
     expect([status, json['message']]).toEqual([404, `Cannot POST ${CONNECTIONS}/acme/verify`]);
   });

@@ -77,6 +77,19 @@ describe('the shape of an endpoint', () => {
   });
 });
 
+test('a change to the address of a taken chat user is an opaque 500, and nothing is changed', async () => {
+  await using novu = await start();
+  await novu.call('POST', ENDPOINTS, slackUser({ identifier: 'first' }));
+  await novu.call('POST', ENDPOINTS, slackUser({ identifier: 'second', endpoint: { userId: 'U2' } }));
+  const change = (endpoint: Json) => novu.call('PATCH', `${ENDPOINTS}/second`, { endpoint });
+  const taken = await change({ userId: 'U1' });
+  expect([taken.status, typeof taken.json['errorId']]).toEqual([500, 'string']);
+  expect((await novu.call('GET', `${ENDPOINTS}/second`)).data['endpoint']).toEqual({ userId: 'U2' });
+  expect((await change({ userId: 'U2' })).status).toBe(200);
+  expect((await change({ userId: 'U3' })).status).toBe(200);
+  expect((await novu.call('POST', ENDPOINTS, slackUser({ endpoint: { userId: 'U2' } }))).status).toBe(201);
+});
+
 describe('creating an endpoint', () => {
   test('keeps every header of a tool webhook', async () => {
     await using novu = await start();
@@ -95,10 +108,37 @@ describe('creating an endpoint', () => {
     expect(data['identifier']).toMatch(/^chendp_[0-9a-z]{12}$/);
   });
 
-  test('allows the same chat user twice', async () => {
+  test.each([
+    ['slack_user', 'slack-prod'],
+    ['ms_teams_user', 'teams-prod'],
+  ])('meets an opaque 500 for a second %s, whosever it is', async (type, integrationIdentifier) => {
     await using novu = await start();
+    const body = slackUser({ type, integrationIdentifier });
+    expect((await novu.call('POST', ENDPOINTS, body)).status).toBe(201);
+    const second = await novu.call('POST', ENDPOINTS, { ...body, subscriberId: 'user-2' });
+    expect([second.status, second.json['message']]).toEqual([
+      500,
+      'Internal server error, contact support and provide them with the errorId',
+    ]);
+    expect(second.json['errorId']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(novu.sandbox.endpoints()).toHaveLength(1);
+  });
+
+  test('allows one chat user on two integrations, and again when the first is gone', async () => {
+    await using novu = await start();
+    await novu.call('POST', ENDPOINTS, slackUser({ identifier: 'first' }));
+    const other = slackUser({ integrationIdentifier: 'slack-hmac' });
+    expect((await novu.call('POST', ENDPOINTS, other)).status).toBe(201);
+    await novu.call('DELETE', `${ENDPOINTS}/first`);
     expect((await novu.call('POST', ENDPOINTS, slackUser())).status).toBe(201);
-    expect((await novu.call('POST', ENDPOINTS, slackUser())).status).toBe(201);
+  });
+
+  test('allows the same chat user twice where the index is missing', async () => {
+    for (const options of [{ uniqueChatUsers: false }, { uniqueIndexes: false }]) {
+      await using novu = await start(options);
+      expect((await novu.call('POST', ENDPOINTS, slackUser())).status).toBe(201);
+      expect((await novu.call('POST', ENDPOINTS, slackUser())).status).toBe(201);
+    }
   });
 
   test.each([
@@ -131,7 +171,9 @@ describe('creating an endpoint', () => {
     expect((await novu.call('POST', ENDPOINTS, { ...body, createSubscriberIfMissing: true })).status).toBe(
       201,
     );
-    expect((await novu.call('POST', ENDPOINTS, body)).status).toBe(201);
+    const another = { ...body, endpoint: { userId: 'U2' } };
+    expect((await novu.call('POST', ENDPOINTS, another)).status).toBe(201);
+    expect(novu.sandbox.subscribers().at(-1)).toMatchObject({ subscriberId: 'new-one', data: {} });
   });
 
   test('needs a connection of the same integration, when it names one', async () => {

@@ -180,7 +180,7 @@ describe('filters', () => {
     [{ providerId: 'discord' }, []],
     [{ channel: 'email' }, []],
     [{ channel: 'chat', subscriberId: 'user-2', connectionMode: 'subscriber' }, ['hers']],
-    [{ subscriberId: 'user-2' }, ['hers', 'shared']],
+    [{ subscriberId: 'user-2' }, ['hers']],
     [{ subscriberId: 'user-2', connectionMode: 'shared' }, ['shared']],
     [{ connectionMode: 'shared' }, ['mine', 'mine-acme', 'mine-two', 'hers', 'shared']],
     [{ contextKeys: '' }, ['mine', 'hers']],
@@ -205,8 +205,17 @@ describe('filters', () => {
     }
   });
 
+  test('by subscriber bring shared rows along on some servers, unless the mode tells them apart', async () => {
+    await using novu = await seeded({ subscriberFilter: 'mixed' });
+    const found = async (query: Record<string, string>) =>
+      (await list(novu, { ...ascending, subscriberId: 'user-2', ...query })).identifiers;
+    expect(await found({})).toEqual(['hers', 'shared']);
+    expect(await found({ connectionMode: 'subscriber' })).toEqual(['hers']);
+    expect(await found({ connectionMode: 'shared' })).toEqual(['shared']);
+  });
+
   test('by subscriber were exact on older servers', async () => {
-    await using novu = await seeded({ subscriberFilter: 'old' });
+    await using novu = await seeded({ subscriberFilter: 'exact' });
     expect((await list(novu, { subscriberId: 'user-2' })).identifiers).toEqual(['hers']);
     expect((await list(novu, { subscriberId: 'user-2', connectionMode: 'shared' })).identifiers).toEqual([
       'hers',
@@ -224,7 +233,11 @@ describe('filters', () => {
   test('of endpoints know the connection and take the subscriber exactly', async () => {
     await using novu = await seeded();
     await novu.call('POST', ENDPOINTS, slackUser({ identifier: 'with', connectionIdentifier: 'mine' }));
-    await novu.call('POST', ENDPOINTS, slackUser({ identifier: 'without', subscriberId: 'user-2' }));
+    await novu.call(
+      'POST',
+      ENDPOINTS,
+      slackUser({ identifier: 'without', subscriberId: 'user-2', endpoint: { userId: 'U2' } }),
+    );
     expect((await list(novu, { connectionIdentifier: 'mine' }, ENDPOINTS)).identifiers).toEqual(['with']);
     expect((await list(novu, { subscriberId: 'user-2' }, ENDPOINTS)).identifiers).toEqual(['without']);
   });

@@ -321,7 +321,7 @@ describe('the official SDK on integrations', () => {
       ...owner,
       integrationIdentifier: 'teams-prod',
     });
-    expect(teams.result.url).toContain('https://login.microsoftonline.com/tenant-sandbox/adminconsent?');
+    expect(teams.result.url).toContain('https://login.microsoftonline.com/organizations/v2.0/adminconsent?');
 
     const chat = new URL(
       (await integrations.generateChatOAuthUrl({ ...owner, mode: 'link_user' })).result.url,
@@ -357,9 +357,6 @@ describe('the official SDK on integrations', () => {
       ),
     ).toBe(`404 Integration not found: discord-prod in environment ${environment}`);
     expect(
-      await message(integrations.generateChatOAuthUrl({ integrationIdentifier: 'webex-prod', subscriberId })),
-    ).toBe('400 OAuth not supported for provider: webex-messaging');
-    expect(
       await message(
         integrations.generateConnectOAuthUrl({ integrationIdentifier: 'slack-dev', subscriberId }),
       ),
@@ -376,7 +373,7 @@ describe('the official SDK on integrations', () => {
     expect(
       await message(
         integrations.generateLinkUserOAuthUrl({
-          integrationIdentifier: 'slack-prod',
+          integrationIdentifier: 'teams-prod',
           subscriberId: 'stranger',
         }),
       ),

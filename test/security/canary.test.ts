@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/app.ts';
 import type { Gateway } from '../../src/server/gateway.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { FAULT_KINDS } from '../../src/sandbox/faults.ts';
+import { FAULT_KINDS } from '../../src/sandbox/fault-docs.ts';
 import { createSandbox, type Fault, type RecordedRequest, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { NovuError } from '../../src/upstream/errors.ts';
 import type { Novu } from '../../src/upstream/client.ts';
@@ -234,6 +234,12 @@ const failures: [string, (request: RecordedRequest) => Fault | undefined][] = [
   ['a truncated answer', () => ({ kind: 'truncate' })],
   ['an answer that is no JSON', (request) => ({ kind: 'not-json', body: `{"data": ${all(request)}` })],
   ['an error page that repeats the request', (request) => ({ kind: 'html', body: `<p>${all(request)}</p>` })],
+  [
+    "a proxy's error that repeats the request",
+    (request) => ({ kind: 'proxy-error', status: 504, work: 'before', message: all(request) }),
+  ],
+  ["another row's answer", () => ({ kind: 'mixed-up', identifier: seededIdentifier })],
+  ['an answer from a cache', () => ({ kind: 'cached' })],
   ['a slow answer', () => ({ kind: 'slow', delayMs: 20 })],
   ...[400, 401, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503].map(
     (status): [string, (request: RecordedRequest) => Fault] => [

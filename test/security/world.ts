@@ -124,7 +124,13 @@ const everyScope = scopes.join(' ');
 export async function startWorld(sandboxOptions: SandboxOptions = {}): Promise<World> {
   const signer: Signer = await createSigner();
   const harness = await startHarness({
-    sandbox: { knowsEverySubscriber: true, authShape: 'full', rateLimiting: false, ...sandboxOptions },
+    sandbox: {
+      knowsEverySubscriber: true,
+      authShape: 'full',
+      supportsVerify: true,
+      rateLimiting: false,
+      ...sandboxOptions,
+    },
     env: {
       ...signer.env,
       LIMIT_DEPTH: '100',

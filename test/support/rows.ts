@@ -18,14 +18,15 @@ export async function seedConnection(harness: Harness, changes: Fields = {}): Pr
   await seed(harness, '/v1/channel-connections', { ...input, context: { key: 'org-acme' }, ...changes });
 }
 
-/** An endpoint that is in Novu, past the gateway. */
+/** An endpoint that is in Novu, past the gateway; a Slack user of its own, since Novu takes each only once. */
 export async function seedEndpoint(harness: Harness, changes: Fields = {}): Promise<void> {
+  const { identifier } = changes;
   await seed(harness, '/v1/channel-endpoints', {
     identifier: 'ada',
     subscriberId: 'subscriber-123',
     integrationIdentifier: 'slack-prod',
     type: 'slack_user',
-    endpoint: { userId: 'U1' },
+    endpoint: { userId: typeof identifier === 'string' ? `U-${identifier}` : 'U1' },
     ...changes,
   });
 }

@@ -69,7 +69,7 @@ describe('deleteChannelConnection', () => {
   });
 
   it('is seen by what follows in the same document', async () => {
-    await using harness = await start();
+    await using harness = await start({ sandbox: { supportsVerify: true } });
     const { data } = await harness.execute(/* GraphQL */ `
       mutation {
         verify: verifyChannelConnection(identifier: "mine") { channelConnection { identifier } }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.ts';
 import { type Harness, startHarness } from '../../support/harness.ts';
 import { asUser, callsOf, codesOf, seedConnection } from '../../support/rows.ts';
 import { createSigner } from '../../support/tokens.ts';
@@ -36,7 +37,7 @@ const seen = (list: { nodes: { identifier: string }[] }) =>
 
 describe('the filter of channelConnections', () => {
   it.each<[object, string[], string]>([
-    [{ subscriberId: 'subscriber-456' }, ['shared', 'theirs'], 'subscriberId=subscriber-456'],
+    [{ subscriberId: 'subscriber-456' }, ['theirs'], 'subscriberId=subscriber-456'],
     [
       { subscriberId: 'subscriber-456', connectionMode: 'SUBSCRIBER' },
       ['theirs'],
@@ -123,9 +124,10 @@ describe('channelConnections of an end user', () => {
   const run = async (
     filter: object | undefined,
     claims: object = { contexts: ['key:org-acme', 'region:eu'] },
+    sandbox: SandboxOptions = {},
   ) => {
     const signer = await signerOf;
-    await using harness = await start({ env: signer.env });
+    await using harness = await start({ env: signer.env, sandbox });
     const { result, calls } = await callsOf(harness, () =>
       asUser(harness, signer, claims as Record<string, unknown>)(document, { filter }),
     );
@@ -136,7 +138,7 @@ describe('channelConnections of an end user', () => {
     [undefined, ['bare', 'discord', 'mine']],
     [{}, ['bare', 'discord', 'mine']],
     [{ subscriberId: 'subscriber-123' }, ['bare', 'discord', 'mine']],
-    [{ contextKeys: ['region:eu', 'key:org-acme'] }, ['shared']],
+    [{ contextKeys: ['region:eu', 'key:org-acme'] }, []],
     [{ contextKeys: [] }, ['bare']],
     [{ connectionMode: 'SHARED', contextKeys: ['region:eu', 'key:org-acme'] }, ['shared']],
   ])('with the filter %j are what is theirs', async (filter, identifiers) => {
@@ -163,7 +165,8 @@ describe('channelConnections of an end user', () => {
   });
 
   it('do not hold shared ones of contexts outside the claim, also where Novu mixes them in', async () => {
-    const { list } = await run({ contextKeys: ['region:eu', 'key:org-acme'] }, { contexts: ['region:eu'] });
+    const filter = { contextKeys: ['region:eu', 'key:org-acme'] };
+    const { list } = await run(filter, { contexts: ['region:eu'] }, { subscriberFilter: 'mixed' });
     expect(list).toEqual({ nodes: [], totalCount: 0 });
   });
 

@@ -18,7 +18,7 @@ const verify = (harness: Harness, identifier = 'mine'): Promise<Execution> =>
 const payloadOf = ({ data }: Execution) => data.verifyChannelConnection;
 
 async function start(options?: Parameters<typeof startHarness>[0], changes = {}): Promise<Harness> {
-  const harness = await startHarness(options);
+  const harness = await startHarness({ sandbox: { supportsVerify: true }, ...options });
   await seedConnection(harness, { identifier: 'mine', ...changes });
   return harness;
 }

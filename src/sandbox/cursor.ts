@@ -1,26 +1,16 @@
 import { badRequest, commandError } from './errors.ts';
 import type { Query } from './http.ts';
-import type { ResolvedOptions } from './options.ts';
-import { CHANNELS, PROVIDER_IDS } from './providers.ts';
-import { CONNECTION_MODES, collectChecks } from './validation.ts';
+import type { Checks } from './validation.ts';
 
 const MAX_COUNT = 50_000;
 
-export type ListQuery = {
+export type CursorQuery = {
   after: string | undefined;
   before: string | undefined;
   limit: number;
   descending: boolean;
   orderBy: string;
   includeCursor: boolean;
-  subscriberId: string | undefined;
-  channel: string | undefined;
-  providerId: string | undefined;
-  integrationIdentifier: string | undefined;
-  connectionIdentifier: string | undefined;
-  connectionMode: string | undefined;
-  /** undefined is no filter, empty means rows without context. */
-  contextKeys: string[] | undefined;
 };
 
 export type Page<R> = {
@@ -31,79 +21,41 @@ export type Page<R> = {
   totalCountCapped: boolean;
 };
 
-const STRINGS = ['after', 'before', 'subscriberId', 'integrationIdentifier', 'connectionIdentifier'] as const;
-
-export function parseListQuery(query: Query, command: string, options: ResolvedOptions): ListQuery {
-  const checks = collectChecks();
-  for (const name of STRINGS) checks.optionalString(query[name], name);
+/** What every cursor list takes. `checks` holds the route's own checks and is done with here. */
+export function parseCursorQuery(
+  query: Query,
+  command: string,
+  checks: Checks,
+  orderBy = 'createdAt',
+): CursorQuery {
+  for (const name of ['after', 'before']) checks.optionalString(query[name], name);
   const limit = query['limit'] ? Number(query['limit']) : 10;
   if (!(limit <= 100)) checks.fail('limit must not be greater than 100');
-  checks.optionalOneOf(query['channel'], 'channel', CHANNELS);
-  if (options.providerIdFilter === 'works')
-    checks.optionalOneOf(query['providerId'], 'providerId', PROVIDER_IDS);
-  else if (query['providerId'] !== undefined) checks.fail('providerId must be one of the following values: ');
-  if (options.subscriberFilter === 'new') {
-    checks.optionalOneOf(query['connectionMode'], 'connectionMode', CONNECTION_MODES);
-  }
   checks.done();
   if (limit < 0) {
     throw commandError(command, { limit: { messages: ['limit must not be less than 1'], value: limit } });
   }
   return {
-    after: text(query['after']),
-    before: text(query['before']),
+    after: filterOf(query['after']),
+    before: filterOf(query['before']),
     limit: Math.floor(limit) || 10,
     descending: !query['orderDirection'] || query['orderDirection'] === 'DESC',
-    orderBy: text(query['orderBy']) ?? 'createdAt',
+    orderBy: filterOf(query['orderBy']) ?? orderBy,
     includeCursor: query['includeCursor'] === 'true',
-    subscriberId: text(query['subscriberId']),
-    channel: text(query['channel']),
-    providerId: text(query['providerId']),
-    integrationIdentifier: text(query['integrationIdentifier']),
-    connectionIdentifier: text(query['connectionIdentifier']),
-    connectionMode: text(query['connectionMode']),
-    contextKeys: contextKeys(query['contextKeys']),
   };
 }
 
 /** An empty value filters nothing. */
-const text = (value: string | string[] | undefined): string | undefined =>
+export const filterOf = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
-
-const contextKeys = (value: string | string[] | undefined): string[] | undefined =>
-  value === undefined ? undefined : [value].flat().filter((key) => key !== '');
-
-type Listed = {
-  _id: string;
-  channel: string;
-  providerId: string;
-  integrationIdentifier: string;
-  connectionIdentifier?: string | null;
-  contextKeys: readonly string[];
-};
-
-/** Every filter but the subscriber's, which differs between tables. */
-export function isListed(row: Listed, query: ListQuery): boolean {
-  return (
-    (query.channel === undefined || row.channel === query.channel) &&
-    (query.providerId === undefined || row.providerId === query.providerId) &&
-    (query.integrationIdentifier === undefined ||
-      row.integrationIdentifier === query.integrationIdentifier) &&
-    (query.connectionIdentifier === undefined || row.connectionIdentifier === query.connectionIdentifier) &&
-    (query.contextKeys === undefined || isSameSet(row.contextKeys, query.contextKeys))
-  );
-}
-
-export const isSameSet = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && others.every((key) => some.includes(key));
 
 /**
  * One page of `rows`, already filtered. `findCursor` looks a cursor up without the filters: it names a row, not a
- * position, so that a deleted one gives an empty page, and text that is no ObjectId makes the query fail.
+ * position, so that a deleted one gives an empty page, and a string that is no ObjectId makes the query fail.
  */
 export function paginate<R extends { _id: string }>(
   rows: R[],
-  query: ListQuery,
+  query: CursorQuery,
   findCursor: (id: string) => R | undefined,
 ): Page<R> {
   const { after, before, limit, descending, includeCursor } = query;
@@ -154,7 +106,7 @@ export function paginate<R extends { _id: string }>(
   };
 }
 
-/** A field that a row lacks, or that holds no text, sorts as missing: any name is accepted. */
+/** A field that a row lacks, or that holds no string, sorts as missing: any name is accepted. */
 function sortKey(row: object, orderBy: string): string | undefined {
   const value: unknown = Object.hasOwn(row, orderBy) ? Reflect.get(row, orderBy) : undefined;
   return typeof value === 'string' ? value : undefined;
