@@ -1,6 +1,6 @@
 import { badRequest } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { StoredConnection, StoredIntegration } from './store.ts';
+import type { StoredConnection, StoredIntegration } from './rows.ts';
 import type { Json } from './validation.ts';
 
 const ROTATING_PROVIDERS: ReadonlySet<string> = new Set(['slack', 'novu-slack', 'webex-messaging']);

@@ -4,7 +4,8 @@ import { paginate } from './cursor.ts';
 import { httpError, notFound } from './errors.ts';
 import { isListed, parseListQuery } from './list-query.ts';
 import { type Call, type Handlers, requireFeature, type State } from './state.ts';
-import { type StoredConnection, shortId } from './store.ts';
+import { shortId } from './store.ts';
+import type { StoredConnection } from './rows.ts';
 import { CONNECTION_MODES, type Checks, collectChecks, type Json } from './validation.ts';
 
 const TOKEN_LIFE_MS = 12 * 3_600_000;

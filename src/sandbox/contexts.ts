@@ -2,7 +2,7 @@ import { filterOf, type Page, paginate, parseCursorQuery } from './cursor.ts';
 import { conflict, notFound } from './errors.ts';
 import { ENVIRONMENT_ID } from './seed.ts';
 import { type Call, createContext, type Handlers, type State } from './state.ts';
-import type { StoredContext } from './store.ts';
+import type { StoredContext } from './rows.ts';
 import {
   CONTEXT_ID,
   type Checks,

@@ -10,10 +10,10 @@ const MAX_SHOWN = 1000;
 
 /**
  * For a sandbox that runs as a command of its own; no key is asked for.
- * - `GET /sandbox/faults` tells what faults there are, in JSON, each with an example
+ * - `GET /sandbox/faults` lists the kinds of faults in JSON, each with its fields and an example
  * - `POST /sandbox/faults` queues a fault given as JSON, e.g.
  *   `{"kind":"error-after","match":{"method":"POST","path":"/v1/channel-connections"},"times":2}`
- * - `DELETE /sandbox/faults` forgets all that are queued
+ * - `DELETE /sandbox/faults` removes all that are queued
  * - `GET /sandbox/state` shows counts and the newest 1000 rows of each table, without tokens, credentials and endpoint values
  * - `DELETE /sandbox/integrations/{identifier}` removes an integration, whose connections stay
  * - `GET /sandbox/oauth/authorize` is the page that plays the provider's consent
@@ -32,7 +32,7 @@ export function answerControl(engine: Engine, { method, path, search, body }: In
   switch (`${method} ${path}`) {
     case 'GET /sandbox/faults':
       return json(200, {
-        usage: 'POST one as JSON to queue it, DELETE to forget all that are queued',
+        usage: 'POST one as JSON to queue it, DELETE to remove all that are queued',
         queued: engine.faults.size,
         fields: COMMON_FIELDS,
         kinds: FAULT_DOCS,
@@ -109,9 +109,9 @@ function parseFault(body: string | undefined): Fault | string {
   return value;
 }
 
-function isPattern(text: string): boolean {
+function isPattern(value: string): boolean {
   try {
-    return RegExp(text) instanceof RegExp;
+    return RegExp(value) instanceof RegExp;
   } catch {
     return false;
   }

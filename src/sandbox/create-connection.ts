@@ -7,10 +7,11 @@ import {
   knowsSubscriber,
   requireIntegration,
   resolveContexts,
-  slotOf,
   type State,
 } from './state.ts';
-import { generateIdentifier, type StoredConnection } from './store.ts';
+import { slotOf } from './slots.ts';
+import { generateIdentifier } from './store.ts';
+import type { StoredConnection } from './rows.ts';
 import { checkConnectionMode, type Json, textOf } from './validation.ts';
 
 /** Novu's use case: what the route and the OAuth callback do with a validated body. */

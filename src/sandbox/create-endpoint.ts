@@ -6,16 +6,16 @@ import {
   type Call,
   createSubscriber,
   duplicateKey,
-  endpointSlot,
   guardInsert,
   hasEndpointIndex,
   knowsSubscriber,
   requireIntegration,
   resolveContexts,
   type State,
-  TOOL_TYPES,
 } from './state.ts';
-import { generateIdentifier, type StoredEndpoint, type StoredIntegration } from './store.ts';
+import { endpointSlot, TOOL_TYPES } from './slots.ts';
+import { generateIdentifier } from './store.ts';
+import type { StoredEndpoint, StoredIntegration } from './rows.ts';
 import { type Json, textOf } from './validation.ts';
 
 const WEBEX_TYPES: ReadonlySet<string> = new Set(['webex_room', 'webex_person']);

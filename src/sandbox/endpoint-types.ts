@@ -3,20 +3,20 @@ import { contextFault, isRecord, type Json, textOf } from './validation.ts';
 
 type Rule = (endpoint: Json) => boolean;
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isFilled = (value: unknown): boolean => isText(value) && value.length > 0;
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isFilled = (value: unknown): boolean => isString(value) && value.length > 0;
 const isRegion = (value: unknown): boolean => value === 'us' || value === 'eu';
 const isAbsentOr = (value: unknown, rule: (value: unknown) => boolean): boolean =>
   value === undefined || rule(value);
 
 const hasExactly = (endpoint: Json, ...keys: string[]): boolean =>
-  Object.keys(endpoint).length === keys.length && keys.every((key) => isText(endpoint[key]));
+  Object.keys(endpoint).length === keys.length && keys.every((key) => isString(endpoint[key]));
 
 const hasOnly = (endpoint: Json, ...keys: string[]): boolean =>
   Object.keys(endpoint).every((key) => keys.includes(key));
 
 const isWebUrl = (value: unknown): boolean =>
-  isText(value) && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
+  isString(value) && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -25,7 +25,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   slack_channel: (endpoint) => hasExactly(endpoint, 'channelId'),
   slack_user: (endpoint) => hasExactly(endpoint, 'userId'),
   webhook: (endpoint) =>
-    isText(endpoint['url']) && hasOnly(endpoint, 'url', 'channel') && isAbsentOr(endpoint['channel'], isText),
+    isString(endpoint['url']) &&
+    hasOnly(endpoint, 'url', 'channel') &&
+    isAbsentOr(endpoint['channel'], isString),
   phone: (endpoint) => hasExactly(endpoint, 'phoneNumber'),
   ms_teams_channel: (endpoint) => hasExactly(endpoint, 'teamId', 'channelId'),
   ms_teams_user: (endpoint) => hasExactly(endpoint, 'userId'),
@@ -49,11 +51,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   grafana_oncall_integration: (endpoint) =>
     isWebUrl(endpoint['url']) &&
     hasOnly(endpoint, 'url', 'authToken') &&
-    isAbsentOr(endpoint['authToken'], isText),
+    isAbsentOr(endpoint['authToken'], isString),
   tool_webhook: (endpoint) =>
     isWebUrl(endpoint['url']) &&
     hasOnly(endpoint, 'url', 'headers', 'method') &&
-    isAbsentOr(endpoint['headers'], (headers) => isRecord(headers) && Object.values(headers).every(isText)) &&
+    isAbsentOr(
+      endpoint['headers'],
+      (headers) => isRecord(headers) && Object.values(headers).every(isString),
+    ) &&
     isAbsentOr(endpoint['method'], (method) => method === 'POST' || method === 'PUT' || method === 'PATCH'),
 };
 
@@ -68,13 +73,13 @@ export function checkCreateCommand(body: Json): { type: string; endpoint: Json; 
   };
   for (const field of ['identifier', 'connectionIdentifier']) {
     const value = body[field] ?? '';
-    if (!isText(value)) fail(field, `${field} must be a string`);
+    if (!isString(value)) fail(field, `${field} must be a string`);
   }
   for (const field of ['integrationIdentifier', 'subscriberId']) {
     const value = body[field] ?? undefined;
     if (value === undefined)
       fail(field, `${field} should not be null or undefined`, `${field} must be a string`);
-    else if (!isText(value)) fail(field, `${field} must be a string`);
+    else if (!isString(value)) fail(field, `${field} must be a string`);
   }
   const { type, endpoint, subscriberId, createSubscriberIfMissing } = body;
   const fault = contextFault(body['context']);
@@ -82,10 +87,10 @@ export function checkCreateCommand(body: Json): { type: string; endpoint: Json; 
   if (!isAbsentOr(createSubscriberIfMissing ?? undefined, (value) => typeof value === 'boolean')) {
     fail('createSubscriberIfMissing', 'createSubscriberIfMissing must be a boolean value');
   }
-  // The allowed values are given as an array, which class-validator leaves out of its text.
+  // The allowed values are given as an array, which class-validator leaves out of its message.
   const notListed = 'type must be one of the following values: ';
   if (type === undefined || type === null) fail('type', 'type should not be null or undefined', notListed);
-  else if (!isText(type) || !Object.hasOwn(RULES, type)) fail('type', notListed);
+  else if (!isString(type) || !Object.hasOwn(RULES, type)) fail('type', notListed);
 
   const isMissing = endpoint === undefined || endpoint === null;
   // Without a type no format is asked for.
@@ -98,7 +103,7 @@ export function checkCreateCommand(body: Json): { type: string; endpoint: Json; 
       ...(isWrong ? [`Endpoint must match the required format for type "${textOf(type)}"`] : []),
     );
   }
-  if (Object.keys(errors).length > 0 || !isRecord(endpoint) || !isText(type) || !isText(subscriberId)) {
+  if (Object.keys(errors).length > 0 || !isRecord(endpoint) || !isString(type) || !isString(subscriberId)) {
     throw commandError('CreateChannelEndpointCommand', errors);
   }
   return { type, endpoint, subscriberId };

@@ -7,13 +7,13 @@ import { ENVIRONMENT_ID } from './seed.ts';
 import {
   type Call,
   duplicateKey,
-  endpointSlot,
   type Handlers,
   hasEndpointIndex,
   requireFeature,
   type State,
 } from './state.ts';
-import type { StoredEndpoint } from './store.ts';
+import { endpointSlot } from './slots.ts';
+import type { StoredEndpoint } from './rows.ts';
 import { collectChecks, isRecord, type Json } from './validation.ts';
 
 type Operation = 'list' | 'create' | 'retrieve' | 'update' | 'remove';

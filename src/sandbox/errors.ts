@@ -68,13 +68,13 @@ export const pipeError = (messages: string[]): ApiError =>
 
 /** What a command answers: one key per field, with the refused value echoed. */
 export const commandError = (command: string, errors: FieldErrors): ApiError => {
-  const texts = Object.entries(errors).map(([field, { messages }]) => `${field}: ${messages.join(', ')}`);
-  return new ApiError(422, `Validation failed for ${command}: ${texts.join('; ')}`, {}, errors, command);
+  const parts = Object.entries(errors).map(([field, { messages }]) => `${field}: ${messages.join(', ')}`);
+  return new ApiError(422, `Validation failed for ${command}: ${parts.join('; ')}`, {}, errors, command);
 };
 
 /**
- * What Novu makes of an error that it kept under an idempotency key. A command's refusal is a BadRequestException at
- * heart: it comes back as 400, with the refused values at the top level. A server error comes back as a new 500.
+ * What Novu makes of an error that it kept under an idempotency key. A command's refusal is a
+ * BadRequestException: it comes back as 400, with the refused values at the top level. A server error comes back as a new 500.
  */
 export function replayed(error: unknown): Error {
   if (!(error instanceof ApiError) || error.status >= 500) return new Error('replayed server error');

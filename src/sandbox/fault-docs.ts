@@ -5,7 +5,7 @@ type FaultDoc = { what: string; fields: Record<string, string>; example: object 
 const STATUS = 'the status, 200 to 599';
 const APPLIED = 'whether the work is done all the same';
 
-/** What `GET /sandbox/faults` tells of each kind. */
+/** What `GET /sandbox/faults` says of each kind. */
 export const FAULT_DOCS: Readonly<Record<Fault['kind'], FaultDoc>> = {
   'reset-before': {
     what: 'The connection is reset and nothing was written.',
@@ -31,7 +31,7 @@ export const FAULT_DOCS: Readonly<Record<Fault['kind'], FaultDoc>> = {
     what: "Novu's handler fails without its write.",
     fields: {
       status: `${STATUS}; 500`,
-      message: 'its text',
+      message: 'its message',
       cached: 'false: not kept under the idempotency key',
     },
     example: { kind: 'error-before', times: 2 },
@@ -40,7 +40,7 @@ export const FAULT_DOCS: Readonly<Record<Fault['kind'], FaultDoc>> = {
     what: "Novu's handler fails after its write.",
     fields: {
       status: `${STATUS}; 500`,
-      message: 'its text',
+      message: 'its message',
       cached: 'false: not kept under the idempotency key',
     },
     example: { kind: 'error-after', status: 503, cached: false },
@@ -74,7 +74,7 @@ export const FAULT_DOCS: Readonly<Record<Fault['kind'], FaultDoc>> = {
     what: "An answer made in front of the handler, in the form of Novu's errors unless a body is given.",
     fields: {
       status: `${STATUS}; required`,
-      message: 'its text',
+      message: 'its message',
       body: 'the body',
       headers: 'more headers',
       applied: APPLIED,
@@ -85,8 +85,8 @@ export const FAULT_DOCS: Readonly<Record<Fault['kind'], FaultDoc>> = {
     what: 'A proxy answers {"statusCode","error","message"} in its own words.',
     fields: {
       status: `${STATUS}; 504. Also 303, 429 and 499`,
-      message: 'its text',
-      work: 'never, before, or late: done when the answer is long sent',
+      message: 'its message',
+      work: 'never, before the answer, or late: after the answer was sent',
       delayMs: 'milliseconds until late work is done',
       retryAfterSeconds: 'sent as Retry-After',
     },

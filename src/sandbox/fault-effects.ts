@@ -27,7 +27,7 @@ export function reachesHandler(fault: Fault): boolean {
   }
 }
 
-/** Work that is done when the answer is long sent. */
+/** Work that is done after the answer was sent. */
 export const isLate = (fault: Fault): fault is Fault & { kind: 'proxy-error' } =>
   fault.kind === 'proxy-error' && fault.work === 'late';
 
@@ -100,7 +100,7 @@ export async function replyOf(
     case 'status': {
       const reply = failure(httpError(fault.status, fault.message), fault.headers);
       if (fault.body === undefined) return { ...reply, status: fault.status };
-      return { ...reply, status: fault.status, body: asText(fault.body) };
+      return { ...reply, status: fault.status, body: toBody(fault.body) };
     }
     case 'proxy-error':
       return proxyError(fault);
@@ -126,7 +126,7 @@ export async function replyOf(
       return {
         status: fault.status ?? normal?.status ?? 200,
         headers: { ...normal?.headers, ...JSON_HEADERS },
-        body: asText(body),
+        body: toBody(body),
       };
     }
     case 'headers': {
@@ -161,4 +161,4 @@ function proxyError({ status = 504, message, retryAfterSeconds }: Fault & { kind
   };
 }
 
-const asText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
+const toBody = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));

@@ -5,11 +5,13 @@ import { filterOf } from './cursor.ts';
 import type { Reply } from './http.ts';
 import { peekState, verifyState } from './oauth.ts';
 import { ENVIRONMENT_ID } from './seed.ts';
-import { type Call, resolveContexts, slotOf, type State } from './state.ts';
-import { type StoredConnection, type StoredIntegration, shortId } from './store.ts';
+import { type Call, resolveContexts, type State } from './state.ts';
+import { slotOf } from './slots.ts';
+import { shortId } from './store.ts';
+import type { StoredConnection, StoredIntegration } from './rows.ts';
 import { type Json, textOf } from './validation.ts';
 
-/** What the provider tells of a code. */
+/** What the provider answers for a code. */
 type Exchange = { accessToken: string; workspace: Json; userId: string; webhookUrl: string | null };
 
 const CLOSE_TAB = '<script>window.close();</script>';

@@ -4,7 +4,7 @@ import { badRequest, notFound } from './errors.ts';
 import { CALLBACK_PATH, type OauthMode, signState, slackUrl, teamsUrl, webexUrl } from './oauth.ts';
 import { ENVIRONMENT_ID } from './seed.ts';
 import { createSubscriber, knowsSubscriber, type State } from './state.ts';
-import type { StoredIntegration } from './store.ts';
+import type { StoredIntegration } from './rows.ts';
 import { checkConnectionMode, isRecord, type Json, textOf } from './validation.ts';
 
 type Provider = {
@@ -12,7 +12,7 @@ type Provider = {
   createsSubscriber: boolean;
   /** Its own rules on the body. */
   check: (body: Json, mode: OauthMode) => void;
-  /** The words for credentials that are missing, and for a missing client id. */
+  /** The messages for missing credentials, and for a missing client id. */
   missing: readonly [credentials: string, clientId: string];
   url: typeof slackUrl;
 };
@@ -26,7 +26,7 @@ const SLACK: Provider = {
     }
     checkConnectionMode(body);
   },
-  // Novu's texts end in a blank.
+  // Both messages of Novu's end in a space.
   missing: [
     'Slack integration missing credentials ',
     'Slack integration missing required OAuth credentials (clientId) ',

@@ -30,7 +30,7 @@ export function peekState(state: string): Json {
     const value: unknown = JSON.parse(splitState(state).payload);
     if (isRecord(value)) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw badRequest('Invalid OAuth state parameter - cannot extract provider');
 }

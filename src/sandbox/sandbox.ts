@@ -12,7 +12,7 @@ import type {
   StoredEndpoint,
   StoredIntegration,
   StoredSubscriber,
-} from './store.ts';
+} from './rows.ts';
 
 export type { JournalEntry, OnRequest, RecordedRequest } from './engine.ts';
 export type { Fault, FaultMatch } from './faults.ts';
@@ -24,7 +24,7 @@ export type {
   StoredEndpoint,
   StoredIntegration,
   StoredSubscriber,
-} from './store.ts';
+} from './rows.ts';
 
 export type Sandbox = AsyncDisposable & {
   /** Loopback only. Resolves to the URL. `port` @default 0, any free one */

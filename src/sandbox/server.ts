@@ -113,7 +113,7 @@ export function createSandboxServer(engine: Engine, lifetime: () => AbortSignal)
     if (isLate(fault)) await doLate(fault, () => work({}));
   }
 
-  /** A request that a proxy held back reaches Novu when nobody waits for the answer any more. */
+  /** A request that a proxy held back reaches Novu after the proxy has answered. */
   async function doLate(
     { delayMs = 0, until }: { delayMs?: number; until?: Promise<unknown> },
     work: () => Promise<unknown>,

@@ -1,17 +1,17 @@
 import { badRequest, notFound } from './errors.ts';
 import type { Query } from './http.ts';
 import type { ResolvedOptions } from './options.ts';
-import { ENVIRONMENT_ID, seedForeignIntegrations, seedIntegrations, seedSubscribers } from './seed.ts';
-import {
-  createIds,
-  createTable,
-  type StoredConnection,
-  type StoredContext,
-  type StoredEndpoint,
-  type StoredIntegration,
-  type StoredSubscriber,
-  type Table,
-} from './store.ts';
+import { ENVIRONMENT_ID, seedForeignIntegrations, seedIntegrations } from './seed.ts';
+import { seedSubscribers } from './seed-subscribers.ts';
+import { endpointSlot, slotOf, TOOL_TYPES } from './slots.ts';
+import { createIds, createTable, type Table } from './store.ts';
+import type {
+  StoredConnection,
+  StoredContext,
+  StoredEndpoint,
+  StoredIntegration,
+  StoredSubscriber,
+} from './rows.ts';
 import { isRecord, textOf } from './validation.ts';
 
 export type State = {
@@ -49,32 +49,6 @@ export type Call = {
 };
 
 export type Handlers<Operation extends string> = Record<Operation, (call: Call) => unknown>;
-
-export const slotOf = (
-  integrationIdentifier: string,
-  subscriberId: string | null,
-  contextKeys: readonly string[],
-): string => JSON.stringify([integrationIdentifier, subscriberId, ...contextKeys.toSorted()]);
-
-export const TOOL_TYPES: Readonly<Record<string, string>> = {
-  pagerduty_service: 'PagerDuty',
-  opsgenie_integration: 'Opsgenie',
-  grafana_oncall_integration: 'Grafana',
-  tool_webhook: 'Tool webhook',
-};
-
-const USER_TYPES: ReadonlySet<string> = new Set(['slack_user', 'ms_teams_user']);
-
-/** The unique index that an endpoint falls under, if any: one tool per subscriber, one endpoint per chat user. */
-export function endpointSlot(
-  row: Pick<StoredEndpoint, 'integrationIdentifier' | 'subscriberId' | 'type' | 'endpoint'>,
-): string | undefined {
-  const { integrationIdentifier, subscriberId, type, endpoint } = row;
-  if (type in TOOL_TYPES) return JSON.stringify(['tool', integrationIdentifier, subscriberId]);
-  return USER_TYPES.has(type)
-    ? JSON.stringify(['user', integrationIdentifier, type, endpoint['userId']])
-    : undefined;
-}
 
 /** Whether this server has the unique index for endpoints of the type. */
 export const hasEndpointIndex = ({ options }: State, type: string): boolean =>

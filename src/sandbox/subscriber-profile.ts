@@ -1,4 +1,4 @@
-import type { StoredSubscriber } from './store.ts';
+import type { StoredSubscriber } from './rows.ts';
 import { type Checks, isRecord, type Json } from './validation.ts';
 
 type Profile = Pick<
@@ -19,11 +19,11 @@ function isTimeZone(value: string): boolean {
 
 const STRINGS = ['firstName', 'lastName', 'phone', 'avatar'] as const;
 
-/** Each with the words of class-validator for a value that is not one. */
+/** Each with class-validator's message for a value of another format. */
 const FORMATS: readonly [
   field: 'email' | 'locale' | 'timezone',
   isValid: (value: string) => boolean,
-  words: string,
+  message: string,
 ][] = [
   ['email', (value) => EMAIL.test(value), 'must be an email'],
   ['locale', (value) => LOCALE.test(value), 'must be locale'],
@@ -33,10 +33,10 @@ const FORMATS: readonly [
 /** Every field may be left out or null. */
 export function checkProfile(checks: Checks, body: Json): void {
   for (const field of STRINGS) checks.optionalString(body[field], field);
-  for (const [field, isValid, words] of FORMATS) {
+  for (const [field, isValid, message] of FORMATS) {
     const value = body[field] ?? undefined;
     if (value !== undefined && !(typeof value === 'string' && isValid(value))) {
-      checks.fail(`${field} ${words}`);
+      checks.fail(`${field} ${message}`);
     }
   }
   const data = body['data'] ?? undefined;

@@ -2,13 +2,13 @@ import { filterOf, type Page, paginate, parseCursorQuery } from './cursor.ts';
 import { ApiError, badRequest, conflict, notFound } from './errors.ts';
 import { ENVIRONMENT_ID, ORGANIZATION_ID } from './seed.ts';
 import { type Call, createSubscriber, type Handlers, type State } from './state.ts';
-import type { StoredSubscriber } from './store.ts';
+import type { StoredSubscriber } from './rows.ts';
 import { checkProfile, profileOf } from './subscriber-profile.ts';
 import { collectChecks, type Json, textOf } from './validation.ts';
 
 type Operation = 'list' | 'create' | 'retrieve' | 'update' | 'remove';
 
-/** Ids that Novu's own pattern takes; asked for only where the server is told to. */
+/** The ids that Novu's pattern accepts; checked only with the option `checksSubscriberIds`. */
 const SUBSCRIBER_ID = /^(?:[a-zA-Z0-9._-]+|[^\s@]+@[^\s@]+\.[^\s@]+)$/;
 
 export const subscriberHandlers = (state: State): Handlers<Operation> => ({

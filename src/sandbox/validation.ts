@@ -13,7 +13,7 @@ const isMissing = (value: unknown): value is null | undefined => value === null 
 
 export type Checks = ReturnType<typeof collectChecks>;
 
-/** The few class-validator rules that Novu's bodies use, with its texts; the first failure of a field is reported. */
+/** The few class-validator rules that Novu's bodies use, with its messages; the first failure of a field is reported. */
 export function collectChecks() {
   const messages: string[] = [];
   const checks = {

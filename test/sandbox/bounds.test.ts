@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { parseEnvironment } from '../../src/sandbox/environment.ts';
+import { FAULT_KINDS } from '../../src/sandbox/fault-docs.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { asRecord, CONNECTIONS, connection, ENDPOINTS, slackUser, start } from './start.ts';
 
@@ -102,6 +103,24 @@ describe('the control routes', () => {
     expect((await novu.call('GET', CONNECTIONS)).status).toBe(200);
   });
 
+  test('tell what faults there are, each with an example that is taken', async () => {
+    await using novu = await start();
+    const { status, json } = await novu.call('GET', '/sandbox/faults');
+    expect([status, json['queued']]).toEqual([200, 0]);
+    expect(Object.keys(asRecord(json['fields']))).toEqual(['kind', 'match', 'times']);
+    const kinds = Object.entries(asRecord(json['kinds']));
+    expect(kinds.map(([kind]) => kind)).toEqual(FAULT_KINDS);
+    for (const [kind, doc] of kinds) {
+      const { what, fields, example } = asRecord(doc);
+      expect(what).toMatch(/\.$/);
+      const named = Object.keys(asRecord(example)).filter(
+        (name) => !['kind', 'match', 'times'].includes(name),
+      );
+      expect(Object.keys(asRecord(fields))).toEqual(expect.arrayContaining(named));
+      expect([kind, (await novu.call('POST', '/sandbox/faults', example)).status]).toEqual([kind, 201]);
+    }
+  });
+
   test.each([
     ['{', 'A fault is sent as JSON'],
     [{ kind: 'earthquake' }, 'kind is one of'],
@@ -109,6 +128,7 @@ describe('the control routes', () => {
     [{ kind: 'status' }, 'status is required'],
     [{ kind: 'status', status: 99 }, 'status is 200 to 599'],
     [{ kind: 'headers' }, 'headers is required'],
+    [{ kind: 'proxy-error', work: 'sometimes' }, 'work is never, before or late'],
     [{ kind: 'body' }, 'body is required'],
     [{ kind: 'html', match: { path: 1 } }, 'match.method and match.path are strings'],
     [{ kind: 'html', match: { path: '^(' } }, 'match.path is no valid pattern'],

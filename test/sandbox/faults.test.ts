@@ -168,6 +168,132 @@ describe('a fault of the answer', () => {
   });
 });
 
+describe('a fault of a proxy', () => {
+  test.each([
+    [504, 'Gateway Timeout', {}],
+    [303, 'See Other', { location: '/' }],
+    [499, 'Client Closed Request', {}],
+    [429, 'Too Many Requests', { 'retry-after': '30' }],
+  ])('%i is told in the words of the proxy, not in those of Novu', async (status, error, expected) => {
+    await using novu = await start();
+    novu.sandbox.fail({ kind: 'proxy-error', status, ...(status === 429 && { retryAfterSeconds: 30 }) });
+    const response = await fetch(`${novu.url}${CONNECTIONS}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { Authorization: 'ApiKey sandbox-secret-key', 'Content-Type': 'application/json' },
+      body: JSON.stringify(connection()),
+    });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ statusCode: status, error, message: `${error} at the proxy` });
+    for (const [name, value] of Object.entries(expected)) expect(response.headers.get(name)).toBe(value);
+    expect(rows(novu)).toBe(0);
+  });
+
+  test('may come after the work was done', async () => {
+    await using novu = await start();
+    novu.sandbox.fail({ kind: 'proxy-error', work: 'before' });
+    expect((await create(novu)).status).toBe(504);
+    expect(rows(novu)).toBe(1);
+    expect((await create(novu)).headers.get('idempotency-replay')).toBe('true');
+  });
+
+  test('may come before work that is done late, when the caller has tried again', async () => {
+    await using novu = await start({ idempotency: false });
+    const gate = Promise.withResolvers<void>();
+    novu.sandbox.fail({ kind: 'proxy-error', work: 'late', until: gate.promise });
+    expect((await create(novu, { identifier: 'acme' })).status).toBe(504);
+    expect(rows(novu)).toBe(0);
+    gate.resolve();
+    while (novu.sandbox.journal.length === 0) await novu.call('GET', '/sandbox/state');
+    expect((await create(novu, { identifier: 'acme' })).status).toBe(409);
+    expect(novu.sandbox.journal).toMatchObject([{ kind: 'create', identifier: 'acme', requestIndex: 0 }]);
+  });
+
+  test('does no late work in a sandbox that has ended', async () => {
+    await using novu = await start();
+    novu.sandbox.fail({ kind: 'proxy-error', work: 'late', delayMs: 600_000 });
+    expect((await create(novu)).status).toBe(504);
+    await novu.sandbox.restart();
+    expect(rows(novu)).toBe(0);
+  });
+
+  test('mixed-up answers a create with another row, which was made all the same', async () => {
+    await using novu = await start();
+    await novu.call('POST', CONNECTIONS, connection({ identifier: 'theirs', subscriberId: 'user-2' }));
+    novu.sandbox.fail({ kind: 'mixed-up' });
+    const answer = await create(novu, { identifier: 'mine' });
+    expect([answer.status, answer.data['identifier']]).toEqual([201, 'theirs']);
+    expect(novu.sandbox.connections().map(({ identifier }) => identifier)).toEqual(['theirs', 'mine']);
+  });
+
+  test('mixed-up may leave the work undone, and names the row that it is told to', async () => {
+    await using novu = await start();
+    for (const identifier of ['one', 'two'])
+      await novu.call('POST', CONNECTIONS, connection({ identifier, context: { tenant: identifier } }));
+    novu.sandbox.fail({ kind: 'mixed-up', applied: false, identifier: 'one' });
+    expect((await create(novu, { identifier: 'mine' })).data['identifier']).toBe('one');
+    expect(rows(novu)).toBe(2);
+  });
+
+  test('mixed-up makes a row up where there is no other', async () => {
+    await using novu = await start();
+    novu.sandbox.fail({ kind: 'mixed-up', times: 2 });
+    const answer = await create(novu, { identifier: 'mine' });
+    expect(answer.data).toMatchObject({ identifier: 'stranger', integrationIdentifier: 'slack-prod' });
+    expect((await novu.call('GET', `${CONNECTIONS}/mine`)).data['identifier']).toBe('stranger');
+  });
+
+  test.each([
+    ['GET', `${CONNECTIONS}/mine`, 200],
+    ['PATCH', `${CONNECTIONS}/mine`, 200],
+    ['DELETE', `${CONNECTIONS}/mine`, 204],
+    ['GET', '/v2/subscribers/user-1', 200],
+    ['GET', '/v2/contexts/tenant/a', 200],
+    ['GET', '/v1/integrations', 200],
+  ])('mixed-up answers %s %s with the success of its route', async (method, path, status) => {
+    await using novu = await start();
+    await create(novu, { identifier: 'mine', context: { tenant: 'a', region: 'b' } });
+    novu.sandbox.fail({ kind: 'mixed-up' });
+    const { workspace, auth } = connection();
+    const answer = await novu.call(method, path, method === 'PATCH' ? { workspace, auth } : undefined);
+    expect(answer.status).toBe(status);
+    expect(answer.data['identifier']).not.toBe('mine');
+    expect(answer.data['subscriberId']).not.toBe('user-1');
+    expect(answer.data['id']).not.toBe('a');
+  });
+
+  test('mixed-up answers a list with the list of another row', async () => {
+    await using novu = await start();
+    await create(novu, { identifier: 'mine' });
+    novu.sandbox.fail({ kind: 'mixed-up' });
+    expect((await novu.call('GET', CONNECTIONS)).json).toMatchObject({ totalCount: 1, next: null });
+  });
+
+  test('cached answers a read with what was, and a create with the row of another create', async () => {
+    await using novu = await start();
+    await create(novu, { identifier: 'mine' });
+    const path = `${CONNECTIONS}/mine`;
+    const before = await novu.call('GET', path);
+    await novu.call('DELETE', path);
+    novu.sandbox.fail({ kind: 'cached', times: 3 });
+    const stale = await novu.call('GET', path);
+    expect([stale.status, stale.text, stale.headers.get('age')]).toEqual([200, before.text, '60']);
+    const second = await novu.call('POST', CONNECTIONS, connection({ identifier: 'other' }));
+    expect([second.status, second.data['identifier']]).toEqual([201, 'mine']);
+    expect(rows(novu)).toBe(0);
+    expect((await novu.call('GET', `${CONNECTIONS}/none`)).status).toBe(404);
+  });
+
+  test('cached may stand before work that is done', async () => {
+    await using novu = await start();
+    await create(novu, { identifier: 'mine' });
+    novu.sandbox.fail({ kind: 'cached', applied: true });
+    const body = connection({ identifier: 'other', subscriberId: 'user-2' });
+    expect((await novu.call('POST', CONNECTIONS, body)).data['identifier']).toBe('mine');
+    expect(rows(novu)).toBe(2);
+  });
+});
+
 describe('choosing a fault', () => {
   test('takes the oldest that matches, as often as it says', async () => {
     await using novu = await start();

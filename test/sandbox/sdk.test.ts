@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { ErrorDto, NovuError, ValidationErrorDto } from '@novu/api/models/errors/index.js';
 import { describe, expect, test } from 'vitest';
 import { createSdk } from '../support/novu-sdk.ts';
@@ -286,6 +287,96 @@ describe('the official SDK on channel endpoints', () => {
   });
 });
 
+describe('the official SDK on subscribers', () => {
+  test('creates, retrieves, searches, patches and deletes', async () => {
+    await using novu = await start();
+    const { subscribers } = createSdk(novu.url);
+    const profile = {
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      email: 'ada@example.com',
+      locale: 'en_GB',
+      timezone: 'Europe/London',
+      data: { plan: 'pro' },
+    };
+    const created = await subscribers.create({ subscriberId: 'ada', ...profile });
+    expect(created.result).toMatchObject({ subscriberId: 'ada', ...profile, deleted: false, channels: [] });
+    expect((await subscribers.retrieve('ada')).result).toEqual(created.result);
+    const found = await subscribers.search({ email: 'ada@example.com', limit: 1, includeCursor: false });
+    expect(found.result).toMatchObject({ data: [{ subscriberId: 'ada' }], totalCount: 2 });
+    expect((await subscribers.search({ subscriberId: 'ada' })).result.data).toEqual([created.result]);
+
+    const patched = await subscribers.patch({ firstName: null, phone: '+15550100' }, 'ada');
+    expect(patched.result).toMatchObject({ firstName: null, phone: '+15550100', data: { plan: 'pro' } });
+    const upserted = await subscribers.create({ subscriberId: 'ada', firstName: 'Ada' });
+    expect(upserted.result).toMatchObject({ firstName: 'Ada', lastName: 'Lovelace', data: {} });
+
+    expect((await subscribers.delete('ada')).result).toEqual({ acknowledged: true, status: 'deleted' });
+    expect((await failure(subscribers.retrieve('ada'))).statusCode).toBe(404);
+  });
+
+  test('reads channels with their credentials', async () => {
+    await using novu = await start();
+    const { result } = await createSdk(novu.url).subscribers.retrieve('subscriber-123');
+    expect(result.channels?.map(({ providerId }) => providerId)).toEqual(['slack', 'fcm']);
+    expect(result.channels?.[0]?.credentials.webhookUrl).toContain('sandbox-secret');
+  });
+
+  test('gets each documented refusal in the shape it can read', async () => {
+    await using novu = await start();
+    const { subscribers } = createSdk(novu.url);
+    const seen = async (call: Promise<unknown>) => {
+      const error = await failure(call);
+      return [error.statusCode, error instanceof ErrorDto, error instanceof ValidationErrorDto];
+    };
+    // Novu documents a subscriber as the body of this one and sends an error, which the SDK can't read.
+    expect(await seen(subscribers.create({ subscriberId: 'user-1' }, true))).toEqual([409, false, false]);
+    expect(await seen(subscribers.patch({}, 'stranger'))).toEqual([404, true, false]);
+    expect(await seen(subscribers.delete('stranger'))).toEqual([404, true, false]);
+    expect(await seen(subscribers.create({ subscriberId: '' }))).toEqual([422, false, true]);
+    expect(await seen(subscribers.search({ after: 'a', before: 'b' }))).toEqual([400, true, false]);
+  });
+});
+
+describe('the official SDK on contexts', () => {
+  test('creates, retrieves, lists, updates and deletes', async () => {
+    await using novu = await start();
+    const { contexts, channelConnections } = createSdk(novu.url);
+    const created = await contexts.create({ type: 'tenant', id: 'acme', data: { plan: 'pro' } });
+    expect(created.result).toMatchObject({ type: 'tenant', id: 'acme', data: { plan: 'pro' } });
+    expect((await contexts.retrieve('acme', 'tenant')).result).toEqual(created.result);
+    await channelConnections.create({ ...connectionOf('user-1'), context: { region: 'eu', tenant: 'acme' } });
+    const listed = await contexts.list({ limit: 1, orderDirection: 'ASC' });
+    expect(listed.result).toMatchObject({ data: [created.result], totalCount: 2, previous: null });
+    expect(listed.result.next).toMatch(/^[0-9a-f]{24}$/);
+    const found = await contexts.list({ search: 'region' });
+    expect(found.result.data).toMatchObject([{ type: 'region', id: 'eu', data: {} }]);
+
+    const updated = await contexts.update({
+      type: 'tenant',
+      id: 'acme',
+      updateContextRequestDto: { data: { plan: 'free' } },
+    });
+    expect(updated.result.data).toEqual({ plan: 'free' });
+    await contexts.delete('acme', 'tenant');
+    expect((await failure(contexts.retrieve('acme', 'tenant'))).statusCode).toBe(404);
+  });
+
+  test('gets each documented refusal in the shape it can read', async () => {
+    await using novu = await start();
+    const { contexts } = createSdk(novu.url);
+    await contexts.create({ type: 'tenant', id: 'acme' });
+    const twice = await failure(contexts.create({ type: 'tenant', id: 'acme' }));
+    expect([twice.statusCode, twice.message]).toEqual([
+      409,
+      "Context with type 'tenant' and id 'acme' already exists",
+    ]);
+    expect(twice).toBeInstanceOf(ErrorDto);
+    expect(await failure(contexts.create({ type: 'a b', id: 'acme' }))).toBeInstanceOf(ValidationErrorDto);
+    expect((await failure(contexts.delete('none', 'tenant'))).statusCode).toBe(404);
+  });
+});
+
 describe('the official SDK on integrations', () => {
   test('lists all and the active ones, with credentials', async () => {
     await using novu = await start();
@@ -337,6 +428,38 @@ describe('the official SDK on integrations', () => {
       botUsername: 'SandboxBot',
       expiresAt: '2026-01-01T00:10:00.000Z',
     });
+  });
+
+  test('meets the opaque 500 of a chat user that is linked already', async () => {
+    await using novu = await start();
+    const { channelEndpoints } = createSdk(novu.url);
+    const body = {
+      integrationIdentifier: 'slack-prod',
+      subscriberId: 'user-1',
+      type: 'slack_user' as const,
+      endpoint: { userId: 'U1' },
+    };
+    await channelEndpoints.create(body);
+    const second = await failure(channelEndpoints.create({ ...body, subscriberId: 'user-2' }));
+    expect([second.statusCode, second instanceof ErrorDto && typeof second.errorId]).toEqual([500, 'string']);
+  });
+
+  test('gets links of Webex and of Slack with a context and its hash', async () => {
+    await using novu = await start();
+    const { integrations } = createSdk(novu.url);
+    const webex = { integrationIdentifier: 'webex-prod', subscriberId: 'newcomer' };
+    const connect = await integrations.generateConnectOAuthUrl(webex);
+    expect(connect.result.url).toContain('https://webexapis.com/v1/authorize?');
+    const person = await integrations.generateLinkUserOAuthUrl({ ...webex, connectionIdentifier: 'webex' });
+    expect(new URL(person.result.url).searchParams.get('scope')).toBe('spark:people_read');
+    const contextHash = createHmac('sha256', 'sandbox-secret-key').update('{"tenant":"acme"}').digest('hex');
+    const hashed = await integrations.generateConnectOAuthUrl({
+      integrationIdentifier: 'slack-hmac',
+      subscriberId: 'user-1',
+      context: { tenant: 'acme' },
+      contextHash,
+    });
+    expect(hashed.result.url).toContain('https://slack.com/');
   });
 
   test('gets the refusals of the links', async () => {
