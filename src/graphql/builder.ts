@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
 import type { Context } from './context.ts';
+import PolicyPlugin from './policy-plugin.ts';
 
 export const builder = new SchemaBuilder<{
   Context: Context;
@@ -13,7 +14,8 @@ export const builder = new SchemaBuilder<{
     Secret: { Input: string; Output: never };
   };
 }>({
-  plugins: [DirectivesPlugin, FederationPlugin],
+  // Plugins run from the last to the first: federation keeps the directives that a policy means.
+  plugins: [DirectivesPlugin, FederationPlugin, PolicyPlugin],
 });
 
 builder.queryType({});

@@ -6,7 +6,9 @@ import {
   getNamedType,
 } from 'graphql';
 import type { Context } from './context.ts';
+import type { Scope } from '../callers/caller.ts';
 import { gatewayError } from './errors.ts';
+import { forbidden, scopeOfType } from './policy.ts';
 
 type Representation = Readonly<Record<string, unknown>>;
 type ResolveReference = (
@@ -25,7 +27,7 @@ export const resolveEntities: GraphQLFieldResolver<unknown, Context> = (_root, a
   return representations.map((one) => resolveEntity(one, entities, context, info));
 };
 
-type Entity = { key: string; resolveReference: ResolveReference };
+type Entity = { key: string; scope: Scope | undefined; resolveReference: ResolveReference };
 
 function resolveEntity(
   representation: unknown,
@@ -44,6 +46,7 @@ function resolveEntity(
       'A representation must have the __typename of an entity and its key, both strings.',
       { argument: 'representations' },
     );
+  if (entity.scope !== undefined && !context.caller.scopes.has(entity.scope)) return forbidden(entity.scope);
   // The key alone: what else stands in a representation is data of somebody else.
   return entity.resolveReference({ __typename: name, [entity.key]: key }, context, info);
 }
@@ -52,10 +55,11 @@ function entitiesOf(union: GraphQLUnionType, { schema }: GraphQLResolveInfo): Re
   return new Map(schema.getPossibleTypes(union).map((type) => [type.name, toEntity(type)]));
 }
 
-function toEntity({ name, extensions }: GraphQLObjectType): Entity {
+function toEntity(type: GraphQLObjectType): Entity {
+  const { name, extensions } = type;
   const directives = extensions['directives'] as readonly { name: string; args: { fields?: string } }[];
   const key = directives.find((directive) => directive.name === 'key')?.args.fields;
   const { subgraph } = extensions['apollo'] as { subgraph: { resolveReference: ResolveReference } };
   if (key === undefined) throw new TypeError(`${name} has no key`);
-  return { key, resolveReference: subgraph.resolveReference };
+  return { key, scope: scopeOfType(type), resolveReference: subgraph.resolveReference };
 }

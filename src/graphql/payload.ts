@@ -1,6 +1,4 @@
 import type { FieldMap } from '@pothos/core';
-import { requireScope } from '../graphql/policy.ts';
-import type { Scope } from '../callers/caller.ts';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 import { HttpHeader, Idempotency, type IdempotencyFacts, RateLimit } from './response-facts.ts';
@@ -47,13 +45,12 @@ type Ref<T> = ReturnType<typeof builder.objectRef<T>>;
 
 /**
  * The payload type of a mutation whose value is a row, under `field`. Writing does not imply reading: a caller
- * without the scope `reads` learns how it ended, not what is stored.
+ * without the scope of the row learns how it ended, not what is stored.
  */
 function rowPayload<T, P extends Payload<T>>(
   name: string,
   field: string,
   row: Ref<T>,
-  reads: Scope,
   others: (t: PayloadFields<P>) => object,
 ): Ref<P> {
   const ref = builder.objectRef<P>(name);
@@ -62,10 +59,8 @@ function rowPayload<T, P extends Payload<T>>(
       [field]: t.field({
         type: row,
         nullable: true,
-        resolve: (payload, _args, { caller }) => {
-          if (payload.value !== null) requireScope(caller, reads);
-          return payload.value as never;
-        },
+        novu: { asks: 'nothing', when: ({ value }) => value !== null },
+        resolve: ({ value }) => value as never,
       }),
       ...others(t),
     }),
@@ -73,12 +68,12 @@ function rowPayload<T, P extends Payload<T>>(
   return ref;
 }
 
-export const createRowPayload = <T>(name: string, field: string, row: Ref<T>, reads: Scope) =>
-  rowPayload<T, Payload<T>>(name, field, row, reads, payloadFields);
+export const createRowPayload = <T>(name: string, field: string, row: Ref<T>) =>
+  rowPayload<T, Payload<T>>(name, field, row, payloadFields);
 
 /** The same for a mutation that takes an idempotency key. */
-export const createKeyedRowPayload = <T>(name: string, field: string, row: Ref<T>, reads: Scope) =>
-  rowPayload<T, KeyedPayload<T>>(name, field, row, reads, keyedPayloadFields);
+export const createKeyedRowPayload = <T>(name: string, field: string, row: Ref<T>) =>
+  rowPayload<T, KeyedPayload<T>>(name, field, row, keyedPayloadFields);
 
 /** The payload type of a delete: the identifier of what is gone. */
 export function createDeletePayload(name: string): Ref<Payload<string>> {

@@ -1,34 +1,46 @@
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+} from 'graphql';
 import { isOwn } from '../callers/access.ts';
 import type { Caller, Scope } from '../callers/caller.ts';
+import type { Context } from './context.ts';
 import { gatewayError } from './errors.ts';
 
-/**
- * What is needed for the types and fields of the schema, by their coordinates: a type's scope is that of every field
- * that leads to it. Services and payloads check it by `requireScope`, the schema tells it when asked to.
- */
-export const neededScopes: Readonly<Record<string, Scope>> = {
-  ChannelConnection: 'channel-connections:read',
-  ChannelConnectionsConnection: 'channel-connections:read',
-  ChannelEndpoint: 'channel-endpoints:read',
-  ChannelEndpointsConnection: 'channel-endpoints:read',
-  Integration: 'integrations:read',
-  'ConnectionAuth.accessToken': 'channel-connections:read-secrets',
-  'Mutation.createChannelConnection': 'channel-connections:write',
-  'Mutation.updateChannelConnection': 'channel-connections:write',
-  'Mutation.deleteChannelConnection': 'channel-connections:write',
-  'Mutation.verifyChannelConnection': 'channel-connections:write',
-  'Mutation.generateConnectOAuthUrl': 'channel-connections:write',
-  'Mutation.createChannelEndpoint': 'channel-endpoints:write',
-  'Mutation.updateChannelEndpoint': 'channel-endpoints:write',
-  'Mutation.deleteChannelEndpoint': 'channel-endpoints:write',
-  'Mutation.generateLinkUserOAuthUrl': 'channel-endpoints:write',
-  'Mutation.linkChannelEndpoint': 'channel-endpoints:write',
+/** What a caller needs for a field, and what the field asks Novu for. */
+export type FieldPolicy<Parent = unknown> = {
+  /** Needed beside the scope of the type that the field leads to. @default none */
+  scope?: Scope;
+  /** Novu is asked for one thing, for a page of a list, or for nothing. */
+  asks: 'one' | 'page' | 'nothing';
+  /**
+   * Whether there is a value to protect. Without the scope, the field is null where this says no, and FORBIDDEN
+   * where it says yes. @default always: FORBIDDEN whatever the value would be
+   */
+  when?: (parent: Parent) => boolean;
 };
 
-/** Throws FORBIDDEN unless the caller has the scope; called before Novu is asked. */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (!caller.scopes.has(scope)) throw gatewayError('FORBIDDEN', `This needs the scope ${scope}.`);
+/** What a caller needs for every field that leads to the type. */
+export type TypePolicy = { scope: Scope };
+
+/** The policy of a field, as `extensions.novu` of the schema holds it; undefined when it has none. */
+export function fieldPolicy({ extensions }: Pick<AnyField, 'extensions'>): FieldPolicy<never> | undefined {
+  return extensions['novu'] as FieldPolicy<never> | undefined;
 }
+
+/** The scope that a type needs, as `extensions.novu` of the schema holds it; undefined when it needs none. */
+export function scopeOfType({ extensions }: Pick<GraphQLNamedType, 'extensions'>): Scope | undefined {
+  return (extensions['novu'] as TypePolicy | undefined)?.scope;
+}
+
+export const forbidden = (scope: Scope) => gatewayError('FORBIDDEN', `This needs the scope ${scope}.`);
 
 /** Throws FORBIDDEN when an end user names another subscriber, or a context outside their claim. */
 export function requireOwn(caller: Caller, named: Parameters<typeof isOwn>[1]): void {
@@ -38,3 +50,80 @@ export function requireOwn(caller: Caller, named: Parameters<typeof isOwn>[1]): 
       'End users can act for themselves alone, and in the contexts of their token.',
     );
 }
+
+type AnyField = GraphQLField<unknown, Context>;
+type Scopes = ReadonlySet<Scope>;
+
+/** Checks its representations itself, each by the scope of its type. */
+const entitiesField = '_entities';
+
+/**
+ * Makes the fields of a new schema check their scopes before they are resolved, so that Novu is not asked in vain. A
+ * field is left as it is where every way to its parent has checked the scope already. Throws when a field that needs a
+ * check, or one of a root type, has no policy.
+ */
+export function enforcePolicies(schema: GraphQLSchema): void {
+  const known = findKnownScopes(schema);
+  const roots = new Set([schema.getQueryType(), schema.getMutationType()]);
+  for (const owner of objectTypes(schema)) {
+    for (const field of fieldsOf(owner)) {
+      const missing = [...neededScopes(schema, field)].filter((scope) => !known.get(owner)?.has(scope));
+      const policy = fieldPolicy(field);
+      if (policy === undefined && (missing.length > 0 || roots.has(owner)))
+        throw new TypeError(`${owner.name}.${field.name} has no policy: give it the option \`novu\``);
+      if (field.name === entitiesField) continue;
+      for (const scope of missing)
+        field.resolve = guard(scope, field.resolve ?? defaultFieldResolver, policy?.when);
+    }
+  }
+}
+
+function guard(
+  scope: Scope,
+  resolve: NonNullable<AnyField['resolve']>,
+  when: FieldPolicy<never>['when'],
+): NonNullable<AnyField['resolve']> {
+  return (parent, args, context, info) => {
+    if (context.caller.scopes.has(scope)) return resolve(parent, args, context, info);
+    if (when !== undefined && !when(parent as never)) return null;
+    throw forbidden(scope);
+  };
+}
+
+/** The scopes that a field needs: its own and that of the type it leads to. */
+function neededScopes(schema: GraphQLSchema, field: AnyField, target?: GraphQLObjectType): Scopes {
+  const own = fieldPolicy(field)?.scope;
+  const types = target === undefined ? targetsOf(schema, field.type) : [target];
+  return new Set([own, ...types.map(scopeOfType)].filter((scope) => scope !== undefined));
+}
+
+/** For every type of object the scopes that all ways to it check: whoever holds such an object has them. */
+function findKnownScopes(schema: GraphQLSchema): ReadonlyMap<GraphQLObjectType, Scopes> {
+  const known = new Map<GraphQLObjectType, Scopes>();
+  const enter = (type: GraphQLObjectType, scopes: Scopes): void => {
+    const before = known.get(type);
+    const now = before === undefined ? scopes : new Set([...before].filter((scope) => scopes.has(scope)));
+    if (before !== undefined && now.size === before.size) return;
+    known.set(type, now);
+    for (const field of fieldsOf(type))
+      for (const target of targetsOf(schema, field.type))
+        enter(target, new Set([...now, ...neededScopes(schema, field, target)]));
+  };
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root) enter(root, new Set());
+  return known;
+}
+
+/** The types of object that a field may lead to. */
+function targetsOf(schema: GraphQLSchema, type: GraphQLOutputType): readonly GraphQLObjectType[] {
+  const named = getNamedType(type);
+  if (isObjectType(named)) return [named];
+  return isAbstractType(named) ? schema.getPossibleTypes(named) : [];
+}
+
+const objectTypes = (schema: GraphQLSchema): readonly GraphQLObjectType[] =>
+  Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'));
+
+const fieldsOf = (type: GraphQLNamedType): readonly AnyField[] =>
+  isObjectType(type) ? Object.values(type.getFields()) : [];

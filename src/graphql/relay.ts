@@ -1,3 +1,4 @@
+import type { Scope } from '../callers/caller.ts';
 import type { RateLimitFacts } from '../upstream/facts.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 import { gatewayError } from './errors.ts';
@@ -49,8 +50,11 @@ export type Order = { field: 'CREATED_AT' | 'UPDATED_AT'; direction: 'ASC' | 'DE
 
 type Ref<T> = ReturnType<typeof builder.objectRef<T>>;
 
-/** The two types of a list, named as Relay wants them: `<name>Connection` and `<name>Edge`. */
-export function createListTypes<T>(name: string, node: Ref<T>): Ref<ListValue<T>> {
+/**
+ * The two types of a list, named as Relay wants them: `<name>Connection` and `<name>Edge`. `scope` is that of the
+ * rows.
+ */
+export function createListTypes<T>(name: string, node: Ref<T>, scope: Scope): Ref<ListValue<T>> {
   const edge = builder.objectRef<ListValue<T>['edges'][number]>(`${name}Edge`);
   builder.objectType(edge, {
     fields: (t) => ({
@@ -60,6 +64,7 @@ export function createListTypes<T>(name: string, node: Ref<T>): Ref<ListValue<T>
   });
   const list = builder.objectRef<ListValue<T>>(`${name}Connection`);
   builder.objectType(list, {
+    novu: { scope },
     fields: (t) => ({
       edges: t.field({
         type: [edge],
@@ -82,20 +87,6 @@ export function createListTypes<T>(name: string, node: Ref<T>): Ref<ListValue<T>
   });
   return list;
 }
-
-/** What a router that plans by cost may know of a list: it asks Novu, and its page holds as many rows as are asked for. */
-export const listDirectives = {
-  cost: { weight: 10 },
-  listSize: {
-    assumedSize: 10,
-    slicingArguments: ['first', 'last'],
-    sizedFields: ['edges', 'nodes'],
-    requireOneSlicingArgument: false,
-  },
-};
-
-/** The same of a field that asks Novu for one thing. */
-export const upstreamDirectives = { cost: { weight: 10 } };
 
 /** The Relay arguments: at most 100 a page, 10 when neither `first` nor `last` is given. */
 export const pageArgs = (

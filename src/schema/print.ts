@@ -1,6 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type ConstDirectiveNode, type ConstValueNode, type DocumentNode, Kind, visit } from 'graphql';
-import { neededScopes } from '../graphql/policy.ts';
+import {
+  type ConstDirectiveNode,
+  type ConstValueNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLObjectType,
+  isObjectType,
+  Kind,
+  visit,
+} from 'graphql';
+import type { Scope } from '../callers/caller.ts';
+import { fieldPolicy, scopeOfType } from '../graphql/policy.ts';
 import { schema } from './schema.ts';
 import { printSorted, toSubgraphDocument } from './sdl.ts';
 
@@ -22,19 +32,15 @@ const roots: ReadonlySet<string> = new Set(['Query', 'Mutation']);
 
 function withAccess(document: DocumentNode): DocumentNode {
   return visit(document, {
-    ObjectTypeDefinition: (type) => ({
-      ...type,
-      directives: [...(type.directives ?? []), ...scopesOf(type.name.value)],
-      fields: type.fields?.map((field) => ({
-        ...field,
-        directives: [
-          ...(field.directives ?? []),
-          // Not on the root types: they are those of the whole graph.
-          ...(roots.has(type.name.value) ? [directive('authenticated')] : []),
-          ...scopesOf(`${type.name.value}.${field.name.value}`),
-        ],
-      })),
-    }),
+    ObjectTypeDefinition(node) {
+      const type = schema.getType(node.name.value);
+      if (!isObjectType(type)) return undefined;
+      return {
+        ...node,
+        directives: [...(node.directives ?? []), ...requires(scopeOfType(type))],
+        fields: node.fields?.map((field) => withFieldAccess(type, field)),
+      };
+    },
     // The @link that names what else is taken from the federation specification.
     ListValue: {
       leave: (list, _key, parent) =>
@@ -45,8 +51,15 @@ function withAccess(document: DocumentNode): DocumentNode {
   });
 }
 
-function scopesOf(coordinate: string): ConstDirectiveNode[] {
-  const scope = neededScopes[coordinate];
+function withFieldAccess(type: GraphQLObjectType, node: FieldDefinitionNode): FieldDefinitionNode {
+  const field = type.getFields()[node.name.value];
+  const scope = field === undefined ? undefined : fieldPolicy(field)?.scope;
+  // On the fields of the root types and not on the types: those belong to the whole graph.
+  const authenticated = roots.has(type.name) ? [directive('authenticated')] : [];
+  return { ...node, directives: [...(node.directives ?? []), ...authenticated, ...requires(scope)] };
+}
+
+function requires(scope: Scope | undefined): ConstDirectiveNode[] {
   return scope === undefined ? [] : [directive('requiresScopes', { scopes: list(list(text(scope))) })];
 }
 

@@ -237,17 +237,23 @@ export function selectAlong(type: GraphQLNamedType, [step, ...rest]: Walk, args 
 
 const pageArgs = (field: Field) => (field.args.some(({ name }) => name === 'first') ? '(first: 100)' : '');
 
-/** Everything below a type as deep as that, no type within itself. */
-export function selectAll(type: GraphQLNamedType, depth: number, within: readonly string[] = []): string {
+/** Everything below a type as deep as that, no type within itself; only what `keeps` says, and what is below it. */
+export function selectAll(
+  type: GraphQLNamedType,
+  depth: number,
+  keeps: (field: Field) => boolean = () => true,
+  within: readonly string[] = [],
+): string {
   const types = concreteTypes(type);
   const parts = types.map((object) => {
     const alias = (name: string) => (types.length > 1 ? `${object.name}_${name}: ${name}` : name);
-    const inner = fieldsOf(object).flatMap((field) => {
+    const kept = fieldsOf(object).filter((field) => keeps(field));
+    const inner = kept.flatMap((field) => {
       const named = getNamedType(field.type);
       if (isLeaf(field)) return [alias(field.name)];
       if (depth === 0 || within.includes(named.name)) return [];
       return [
-        `${alias(field.name)}${pageArgs(field)} ${selectAll(named, depth - 1, [...within, object.name])}`,
+        `${alias(field.name)}${pageArgs(field)} ${selectAll(named, depth - 1, keeps, [...within, object.name])}`,
       ];
     });
     return types.length > 1 ? `... on ${object.name} { __typename ${inner.join(' ')} }` : inner.join(' ');

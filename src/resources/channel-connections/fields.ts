@@ -1,8 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
-import { ChannelConnectionOrder, listDirectives, pageArgs, upstreamDirectives } from '../../graphql/relay.ts';
-import { ConflictError } from '../../graphql/user-errors.ts';
+import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
+import { ConflictError, type ConflictErrorValue } from '../../graphql/user-errors.ts';
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { Subscriber } from '../subscribers/types.ts';
 import { findChannelConnection } from './find.ts';
@@ -38,7 +38,7 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
   t.field({
     type: ChannelConnectionsConnection,
     nullable: false,
-    directives: listDirectives,
+    novu: { asks: 'page' },
     description:
       "The subscriber's own, without the shared ones that newer Novu servers mix in (connectionMode=subscriber is sent).",
     args: {
@@ -52,7 +52,7 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
 
 builder.objectField(ChannelEndpoint, 'connection', (t) =>
   t.field({
-    directives: upstreamDirectives,
+    novu: { asks: 'one', when: ({ connectionIdentifier }) => connectionIdentifier !== null },
     type: ChannelConnection,
     nullable: true,
     description: 'Null when the endpoint has none, and when it is gone.',
@@ -69,7 +69,7 @@ builder.objectField(ChannelEndpoint, 'connection', (t) =>
 
 builder.queryField('channelConnection', (t) =>
   t.field({
-    directives: upstreamDirectives,
+    novu: { asks: 'one' },
     type: ChannelConnection,
     nullable: true,
     description: 'One connection, or null when Novu knows none by that identifier in this environment.',
@@ -82,7 +82,7 @@ builder.queryField('channelConnections', (t) =>
   t.field({
     type: ChannelConnectionsConnection,
     nullable: false,
-    directives: listDirectives,
+    novu: { asks: 'page' },
     description: 'The connections of the environment, newest first unless ordered otherwise.',
     args: {
       ...pageArgs(t.arg),
@@ -93,43 +93,46 @@ builder.queryField('channelConnections', (t) =>
   }),
 );
 
+const isConnection = (
+  conflict: ConflictErrorValue,
+): conflict is ConflictErrorValue & { existingIdentifier: string } =>
+  conflict.resource === 'ChannelConnection' && conflict.existingIdentifier !== null;
+
 builder.objectField(ConflictError, 'existing', (t) =>
   t.field({
-    directives: upstreamDirectives,
+    novu: { asks: 'one', when: isConnection },
     type: ChannelConnection,
     nullable: true,
     description: 'The connection that is in the way; asked for only when this field is.',
-    resolve: ({ resource, existingIdentifier }, _args, context) =>
-      resource === 'ChannelConnection' && existingIdentifier !== null
-        ? findChannelConnection(context, { identifier: existingIdentifier })
+    resolve: (conflict, _args, context) =>
+      isConnection(conflict)
+        ? findChannelConnection(context, { identifier: conflict.existingIdentifier })
         : null,
   }),
 );
 
-const reads = 'channel-connections:read';
 const CreateChannelConnectionPayload = createKeyedRowPayload(
   'CreateChannelConnectionPayload',
   'channelConnection',
   ChannelConnection,
-  reads,
 );
 const UpdateChannelConnectionPayload = createKeyedRowPayload(
   'UpdateChannelConnectionPayload',
   'channelConnection',
   ChannelConnection,
-  reads,
 );
 const VerifyChannelConnectionPayload = createRowPayload(
   'VerifyChannelConnectionPayload',
   'channelConnection',
   ChannelConnection,
-  reads,
 );
 const DeleteChannelConnectionPayload = createDeletePayload('DeleteChannelConnectionPayload');
 
+const writes = 'channel-connections:write';
+
 builder.mutationFields((t) => ({
   createChannelConnection: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: writes, asks: 'one' },
     type: CreateChannelConnectionPayload,
     nullable: true,
     description:
@@ -145,7 +148,7 @@ builder.mutationFields((t) => ({
       createConnection(context, input, resolveKey(idempotencyKey, context, info)),
   }),
   updateChannelConnection: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: writes, asks: 'one' },
     type: UpdateChannelConnectionPayload,
     nullable: true,
     description:
@@ -159,7 +162,7 @@ builder.mutationFields((t) => ({
       updateConnection(context, identifier, input, resolveKey(idempotencyKey, context, info)),
   }),
   deleteChannelConnection: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: writes, asks: 'one' },
     type: DeleteChannelConnectionPayload,
     nullable: true,
     description: 'Deletes the connection. Endpoints that refer to it stay.',
@@ -167,7 +170,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { identifier }, context) => deleteConnection(context, identifier),
   }),
   verifyChannelConnection: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: writes, asks: 'one' },
     type: VerifyChannelConnectionPayload,
     nullable: true,
     description:

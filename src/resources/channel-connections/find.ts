@@ -1,5 +1,4 @@
 import { isVisible } from '../../callers/access.ts';
-import { requireScope } from '../../graphql/policy.ts';
 import { type Context, readCall } from '../../graphql/context.ts';
 import { inTurn, loadEach, requestLoader } from '../../rest/loader.ts';
 import type { Page } from '../../upstream/envelope.ts';
@@ -45,7 +44,6 @@ export async function findChannelConnection(
   context: Context,
   key: ConnectionKey,
 ): Promise<ChannelConnection | null> {
-  requireScope(context.caller, 'channel-connections:read');
   const row = await connectionLoader(context).load(key);
   return row !== null && isVisible(context.caller, row) ? row : null;
 }

@@ -1,4 +1,4 @@
-import { requireOwn, requireScope } from '../../graphql/policy.ts';
+import { requireOwn } from '../../graphql/policy.ts';
 import { type Context, readCall, writeCall } from '../../graphql/context.ts';
 import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
@@ -72,7 +72,6 @@ export async function listConnections(
   args: ListArgs<ChannelConnectionFilter>,
   subscriberId?: string,
 ): Promise<ListValue<ChannelConnection>> {
-  requireScope(context.caller, 'channel-connections:read');
   const { connectionMode } = args.filter ?? {};
   const { filter, asked } = toRowFilter(args.filter ?? {}, subscriberId);
   if (subscriberId !== undefined && connectionMode === 'SHARED')
@@ -93,7 +92,6 @@ export async function createConnection(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelConnection>> {
-  requireScope(context.caller, 'channel-connections:write');
   const { owner, derive } = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
   const prepared = prepareWrite(createBody, input, idempotencyKey, ({ identifier, ...rest }) => {
     requireOwn(context.caller, {
@@ -130,7 +128,6 @@ export async function updateConnection(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelConnection>> {
-  requireScope(context.caller, 'channel-connections:write');
   const prepared = prepareWrite(updateBody, input, idempotencyKey, (body) => body);
   if ('refused' in prepared) return prepared.refused;
   const { sent, body } = prepared;
@@ -152,7 +149,6 @@ export async function updateConnection(
 
 /** Deletes a connection; its endpoints stay, as they do in Novu. The value is the identifier. */
 export async function deleteConnection(context: Context, identifier: string): Promise<Payload<string>> {
-  requireScope(context.caller, 'channel-connections:write');
   const remove = async () => {
     await requireOwnRow(context, identifier);
     return {
@@ -172,7 +168,6 @@ export async function verifyConnection(
   context: Context,
   identifier: string,
 ): Promise<Payload<ChannelConnection>> {
-  requireScope(context.caller, 'channel-connections:write');
   const call = writeCall(context, []);
   const verify = async () => {
     await requireOwnRow(context, identifier);

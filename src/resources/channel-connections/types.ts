@@ -1,5 +1,4 @@
 import { builder } from '../../graphql/builder.ts';
-import { gatewayError } from '../../graphql/errors.ts';
 import { createListTypes } from '../../graphql/relay.ts';
 import { ContextInput } from '../common/contexts.ts';
 import { rowFields } from '../common/row-fields.ts';
@@ -36,21 +35,16 @@ const ConnectionAuth = builder.objectRef<ChannelConnectionValue['auth']>('Connec
       nullable: true,
       description:
         'FORBIDDEN without the scope channel-connections:read-secrets; null when Novu withholds it.',
-      resolve: (auth, _args, { caller }) => {
-        if (!caller.scopes.has('channel-connections:read-secrets')) {
-          throw gatewayError(
-            'FORBIDDEN',
-            'Reading stored tokens needs the scope channel-connections:read-secrets.',
-          );
-        }
-        return auth.accessToken?.reveal() ?? null;
-      },
+      novu: { scope: 'channel-connections:read-secrets', asks: 'nothing' },
+      resolve: ({ accessToken }) => accessToken?.reveal() ?? null,
     }),
   }),
 });
 
 export const ChannelConnection = builder.objectRef<ChannelConnectionValue>('ChannelConnection');
+const reads = 'channel-connections:read';
 builder.objectType(ChannelConnection, {
+  novu: { scope: reads },
   description:
     "A chat workspace with its tokens, linked to a subscriber or to contexts. Mirrors Novu's GetChannelConnectionResponseDto.",
   fields: (t) => ({
@@ -108,4 +102,4 @@ export const ChannelConnectionFilter = builder.inputType('ChannelConnectionFilte
   }),
 });
 
-export const ChannelConnectionsConnection = createListTypes('ChannelConnections', ChannelConnection);
+export const ChannelConnectionsConnection = createListTypes('ChannelConnections', ChannelConnection, reads);

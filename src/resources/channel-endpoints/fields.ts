@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload } from '../../graphql/payload.ts';
-import { ChannelConnectionOrder, listDirectives, pageArgs, upstreamDirectives } from '../../graphql/relay.ts';
+import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ChannelConnection } from '../channel-connections/types.ts';
 import { Subscriber } from '../subscribers/types.ts';
 import { findChannelEndpoint } from './find.ts';
@@ -31,7 +31,7 @@ builder.objectField(Subscriber, 'channelEndpoints', (t) =>
   t.field({
     type: ChannelEndpointsConnection,
     nullable: false,
-    directives: listDirectives,
+    novu: { asks: 'page' },
     description: "The subscriber's endpoints, newest first.",
     args: { ...pageArgs(t.arg), filter: t.arg({ type: ChannelEndpointFilter }) },
     resolve: ({ subscriberId }, args, context) => listEndpoints(context, args, { subscriberId }),
@@ -42,7 +42,7 @@ builder.objectField(ChannelConnection, 'endpoints', (t) =>
   t.field({
     type: ChannelEndpointsConnection,
     nullable: false,
-    directives: listDirectives,
+    novu: { asks: 'page' },
     description: 'The endpoints whose messages go through this connection, newest first.',
     args: pageArgs(t.arg),
     resolve: ({ identifier }, args, context) =>
@@ -52,7 +52,7 @@ builder.objectField(ChannelConnection, 'endpoints', (t) =>
 
 builder.queryField('channelEndpoint', (t) =>
   t.field({
-    directives: upstreamDirectives,
+    novu: { asks: 'one' },
     type: ChannelEndpoint,
     nullable: true,
     description: 'One endpoint, or null when Novu knows none by that identifier in this environment.',
@@ -65,7 +65,7 @@ builder.queryField('channelEndpoints', (t) =>
   t.field({
     type: ChannelEndpointsConnection,
     nullable: false,
-    directives: listDirectives,
+    novu: { asks: 'page' },
     description: 'The endpoints of the environment, newest first unless ordered otherwise.',
     args: {
       ...pageArgs(t.arg),
@@ -76,24 +76,23 @@ builder.queryField('channelEndpoints', (t) =>
   }),
 );
 
-const reads = 'channel-endpoints:read';
 const CreateChannelEndpointPayload = createKeyedRowPayload(
   'CreateChannelEndpointPayload',
   'channelEndpoint',
   ChannelEndpoint,
-  reads,
 );
 const UpdateChannelEndpointPayload = createKeyedRowPayload(
   'UpdateChannelEndpointPayload',
   'channelEndpoint',
   ChannelEndpoint,
-  reads,
 );
 const DeleteChannelEndpointPayload = createDeletePayload('DeleteChannelEndpointPayload');
 
+const writes = 'channel-endpoints:write';
+
 builder.mutationFields((t) => ({
   createChannelEndpoint: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: writes, asks: 'one' },
     type: CreateChannelEndpointPayload,
     nullable: true,
     description:
@@ -106,7 +105,7 @@ builder.mutationFields((t) => ({
       createEndpoint(context, input, resolveKey(idempotencyKey, context, info)),
   }),
   updateChannelEndpoint: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: writes, asks: 'one' },
     type: UpdateChannelEndpointPayload,
     nullable: true,
     description: 'Replaces the address by another of the same type.',
@@ -119,7 +118,7 @@ builder.mutationFields((t) => ({
       updateEndpoint(context, identifier, input, resolveKey(idempotencyKey, context, info)),
   }),
   deleteChannelEndpoint: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: writes, asks: 'one' },
     type: DeleteChannelEndpointPayload,
     nullable: true,
     description: 'Deletes the endpoint: nothing reaches the subscriber through it any more.',

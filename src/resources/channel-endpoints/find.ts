@@ -1,5 +1,4 @@
 import { isVisible } from '../../callers/access.ts';
-import { requireScope } from '../../graphql/policy.ts';
 import { type Context, readCall } from '../../graphql/context.ts';
 import { loadEach, requestLoader } from '../../rest/loader.ts';
 import { getChannelEndpoint } from './api.ts';
@@ -21,7 +20,6 @@ export async function findChannelEndpoint(
   context: Context,
   identifier: string,
 ): Promise<ChannelEndpoint | null> {
-  requireScope(context.caller, 'channel-endpoints:read');
   const row = await endpointLoader(context).load(identifier);
   return row !== null && isVisible(context.caller, row) ? row : null;
 }

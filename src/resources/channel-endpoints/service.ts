@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isVisible } from '../../callers/access.ts';
-import { requireOwn, requireScope } from '../../graphql/policy.ts';
+import { requireOwn } from '../../graphql/policy.ts';
 import { type Context, readCall, writeCall } from '../../graphql/context.ts';
 import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
@@ -59,7 +59,6 @@ export async function listEndpoints(
   args: ListArgs<ChannelEndpointFilter>,
   parent: ListParent = {},
 ): Promise<ListValue<ChannelEndpoint>> {
-  requireScope(context.caller, 'channel-endpoints:read');
   const { filter, asked } = toRowFilter(args.filter ?? {}, parent.subscriberId);
   checkFilterText('connectionIdentifier', args.filter?.connectionIdentifier);
   const connectionIdentifier = parent.connectionIdentifier ?? args.filter?.connectionIdentifier;
@@ -81,7 +80,6 @@ export async function createEndpoint(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelEndpoint>> {
-  requireScope(context.caller, 'channel-endpoints:write');
   const { owner, derive } = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
   const prepared = prepareWrite(createBody, input, idempotencyKey, ({ body }) => {
     requireOwn(context.caller, {
@@ -145,7 +143,6 @@ export async function updateEndpoint(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelEndpoint>> {
-  requireScope(context.caller, 'channel-endpoints:write');
   const prepared = prepareWrite(updateBody, input, idempotencyKey, ({ address }) => ({
     endpoint: address.endpoint,
   }));
@@ -183,7 +180,6 @@ async function requireFitting(context: Context, identifier: string, type: Endpoi
 
 /** Deletes an endpoint. The value is the identifier. */
 export async function deleteEndpoint(context: Context, identifier: string): Promise<Payload<string>> {
-  requireScope(context.caller, 'channel-endpoints:write');
   const remove = async () => {
     await requireVisible(context.caller, () =>
       getChannelEndpoint(context.novu, identifier, readCall(context)),

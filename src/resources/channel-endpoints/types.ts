@@ -16,7 +16,9 @@ export const ChannelEndpointType = builder.enumType('ChannelEndpointType', {
 });
 
 export const ChannelEndpoint = builder.objectRef<ChannelEndpointValue>('ChannelEndpoint');
+const reads = 'channel-endpoints:read';
 builder.objectType(ChannelEndpoint, {
+  novu: { scope: reads },
   description:
     "Where messages for a subscriber go in one channel: a Slack user, a phone, a webhook. Mirrors Novu's GetChannelEndpointResponseDto.",
   fields: (t) => ({
@@ -68,4 +70,4 @@ export const ChannelEndpointFilter = builder.inputType('ChannelEndpointFilter', 
   }),
 });
 
-export const ChannelEndpointsConnection = createListTypes('ChannelEndpoints', ChannelEndpoint);
+export const ChannelEndpointsConnection = createListTypes('ChannelEndpoints', ChannelEndpoint, reads);

@@ -1,5 +1,4 @@
 import { builder } from '../../graphql/builder.ts';
-import { upstreamDirectives } from '../../graphql/relay.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { type KeyedPayload, keyedPayloadFields } from '../../graphql/payload.ts';
 import { ChannelConnection, ConnectionMode } from '../channel-connections/types.ts';
@@ -10,6 +9,7 @@ import type { Integration as IntegrationValue, Link } from './wire.ts';
 
 const Integration = builder.objectRef<IntegrationValue>('Integration');
 builder.objectType(Integration, {
+  novu: { scope: 'integrations:read' },
   description: 'An account with a provider, through which Novu sends. Its credentials stay with Novu.',
   fields: (t) => ({
     id: t.exposeID('identifier', {
@@ -41,7 +41,7 @@ builder.asEntity(Integration, {
 
 builder.queryField('integrations', (t) =>
   t.field({
-    directives: upstreamDirectives,
+    novu: { asks: 'one' },
     type: [Integration],
     nullable: { list: false, items: false },
     description: 'The integrations of the environment, in the order in which Novu lists them.',
@@ -52,7 +52,7 @@ builder.queryField('integrations', (t) =>
 
 builder.objectField(ChannelConnection, 'integration', (t) =>
   t.field({
-    directives: upstreamDirectives,
+    novu: { asks: 'one', when: ({ integrationIdentifier }) => integrationIdentifier !== null },
     type: Integration,
     nullable: true,
     resolve: ({ integrationIdentifier }, _args, context) =>
@@ -137,7 +137,7 @@ const LinkChannelEndpointPayload = builder
 
 builder.mutationFields((t) => ({
   generateConnectOAuthUrl: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: 'channel-connections:write', asks: 'one' },
     type: OAuthUrlPayload,
     nullable: true,
     description:
@@ -150,7 +150,7 @@ builder.mutationFields((t) => ({
       connectWorkspace(context, input, resolveKey(idempotencyKey, context, info)),
   }),
   generateLinkUserOAuthUrl: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: 'channel-endpoints:write', asks: 'one' },
     type: OAuthUrlPayload,
     nullable: true,
     description: 'A link that tells Novu which user of the chat provider the subscriber is.',
@@ -162,7 +162,7 @@ builder.mutationFields((t) => ({
       linkUser(context, input, resolveKey(idempotencyKey, context, info)),
   }),
   linkChannelEndpoint: t.field({
-    directives: upstreamDirectives,
+    novu: { scope: 'channel-endpoints:write', asks: 'one' },
     type: LinkChannelEndpointPayload,
     nullable: true,
     description:

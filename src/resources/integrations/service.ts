@@ -1,5 +1,4 @@
-import { requireOwn, requireScope } from '../../graphql/policy.ts';
-import type { Scope } from '../../callers/caller.ts';
+import { requireOwn } from '../../graphql/policy.ts';
 import { type Context, readCall, writeCall } from '../../graphql/context.ts';
 import { toTopLevelError } from '../../graphql/errors.ts';
 import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
@@ -35,7 +34,6 @@ const active = Symbol('active integrations');
 
 /** The integrations of the environment: one call of a request, however many of its fields ask. */
 export async function findIntegrations(context: Context, activeOnly: boolean): Promise<Integration[]> {
-  requireScope(context.caller, 'integrations:read');
   return context.memo(activeOnly ? active : all, async () => {
     try {
       return await listIntegrations(context.novu, activeOnly, readCall(context));
@@ -115,7 +113,6 @@ const rules: RefusalRules = {
 type LinkBody = ConnectOAuthBody | LinkUserOAuthBody | LinkChannelEndpointBody;
 
 type LinkSpec<B extends LinkBody> = {
-  scope: Scope;
   route: LinkRoute;
   schema: Parameters<typeof prepareWrite<B, B>>[0];
   /** What Novu's own state says of such a link, where it has one. */
@@ -128,9 +125,8 @@ async function makeLink<B extends LinkBody>(
   context: Context,
   input: unknown,
   idempotencyKey: IdempotencyKey,
-  { scope, route, schema, mode, check }: LinkSpec<B>,
+  { route, schema, mode, check }: LinkSpec<B>,
 ): Promise<KeyedPayload<Link>> {
-  requireScope(context.caller, scope);
   const prepared = prepareWrite(schema, input, idempotencyKey, (body) => {
     requireOwn(context.caller, {
       subscriberId: body.subscriberId,
@@ -201,7 +197,6 @@ const isNobodysConnection = async (
 
 export const connectWorkspace = (context: Context, input: unknown, key: IdempotencyKey) =>
   makeLink(context, input, key, {
-    scope: 'channel-connections:write',
     route: 'channel-connections/oauth',
     schema: connectBody,
     mode: 'connect',
@@ -210,7 +205,6 @@ export const connectWorkspace = (context: Context, input: unknown, key: Idempote
 
 export const linkUser = (context: Context, input: unknown, key: IdempotencyKey) =>
   makeLink(context, input, key, {
-    scope: 'channel-endpoints:write',
     route: 'channel-endpoints/oauth',
     schema: linkUserBody,
     mode: 'link_user',
@@ -219,7 +213,6 @@ export const linkUser = (context: Context, input: unknown, key: IdempotencyKey) 
 
 export const linkEndpoint = (context: Context, input: unknown, key: IdempotencyKey) =>
   makeLink(context, input, key, {
-    scope: 'channel-endpoints:write',
     route: 'channel-endpoints/link',
     schema: linkBody,
     mode: null,
