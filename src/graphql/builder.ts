@@ -1,8 +1,6 @@
 import SchemaBuilder from '@pothos/core';
-import DirectivesPlugin from '@pothos/plugin-directives';
-import FederationPlugin from '@pothos/plugin-federation';
 import type { Context } from './context.ts';
-import PolicyPlugin from './policy-plugin.ts';
+import NovuPlugin from './plugin.ts';
 
 export const builder = new SchemaBuilder<{
   Context: Context;
@@ -12,10 +10,11 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: Date; Output: Date };
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
     Secret: { Input: string; Output: never };
+    /** A representation of an entity. */
+    _Any: { Input: unknown; Output: never };
   };
 }>({
-  // Plugins run from the last to the first: federation keeps the directives that a policy means.
-  plugins: [DirectivesPlugin, FederationPlugin, PolicyPlugin],
+  plugins: [NovuPlugin],
 });
 
 builder.queryType({});

@@ -1,44 +1,85 @@
-import {
-  type GraphQLFieldResolver,
-  type GraphQLObjectType,
-  type GraphQLResolveInfo,
-  type GraphQLUnionType,
-  getNamedType,
-} from 'graphql';
-import type { Context } from './context.ts';
+import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
 import type { Scope } from '../callers/caller.ts';
+import { builder } from './builder.ts';
+import type { Context } from './context.ts';
 import { gatewayError } from './errors.ts';
 import { forbidden, scopeOfType } from './policy.ts';
 
-type Representation = Readonly<Record<string, unknown>>;
-type ResolveReference = (
-  representation: Representation,
-  context: Context,
-  info: GraphQLResolveInfo,
-) => unknown;
+type Ref<T> = ReturnType<typeof builder.objectRef<T>>;
+type Resolved<T> = Promise<T | null> | T | null;
 
-/**
- * Resolves `_entities` (Apollo Federation subgraph specification, "Resolving entity fields"): each representation by
- * itself, so that one that is wrong is null with an error at its own index and the others stand.
- */
-export const resolveEntities: GraphQLFieldResolver<unknown, Context> = (_root, args, context, info) => {
-  const entities = entitiesOf(getNamedType(info.returnType) as GraphQLUnionType, info);
-  const { representations } = args as { representations: readonly unknown[] };
-  return representations.map((one) => resolveEntity(one, entities, context, info));
+export type EntityOptions<T> = {
+  /** The field by which other subgraphs refer to it, which holds a string. */
+  key: keyof T & string;
+  /** The row with this key, or null when there is none that the caller may see. */
+  resolveReference: (key: string, context: Context) => Resolved<T>;
 };
 
-type Entity = { key: string; scope: Scope | undefined; resolveReference: ResolveReference };
+/** Every entity, whatever its rows are. */
+type AnyRef = Ref<{ __typename: string }>;
+type AnyEntity = EntityOptions<Readonly<Record<string, unknown>>>;
 
+const defined: { ref: AnyRef; entity: AnyEntity }[] = [];
+
+/** Makes a type an entity: other subgraphs refer to it by its key (@key), and routers fetch it by that. */
+export function defineEntity<T extends { __typename: string }>(ref: Ref<T>, entity: EntityOptions<T>): void {
+  defined.push({ ref: ref as never, entity });
+  const directives = [{ name: 'key', args: { fields: entity.key } }];
+  ref.updateConfig((config) => ({ ...config, extensions: { ...config.extensions, directives } }));
+}
+
+type Prepared = AnyEntity & { scope: Scope | undefined };
+
+const prepared = new WeakMap<GraphQLSchema, ReadonlyMap<unknown, Prepared>>();
+
+/** The entities of a schema by the names of their types. */
+function entitiesOf(schema: GraphQLSchema): ReadonlyMap<unknown, Prepared> {
+  let entities = prepared.get(schema);
+  if (entities === undefined) {
+    entities = new Map(
+      defined.map(({ ref, entity }) => [ref.name, prepare(entity, schema.getType(ref.name))]),
+    );
+    prepared.set(schema, entities);
+  }
+  return entities;
+}
+
+const prepare = ({ key, resolveReference }: AnyEntity, type: GraphQLNamedType | undefined): Prepared => ({
+  key,
+  resolveReference,
+  scope: type && scopeOfType(type),
+});
+
+builder.scalarType('_Any', { serialize: (value) => value });
+
+const EntityUnion = builder.unionType('_Entity', { types: () => defined.map(({ ref }) => ref) });
+
+builder.queryField('_entities', (t) =>
+  t.field({
+    type: [EntityUnion],
+    nullable: { list: false, items: true },
+    // Scope and cost are those of each representation.
+    novu: { asks: 'nothing' },
+    description: 'Objects by their keys, for routers.',
+    args: { representations: t.arg({ type: ['_Any'], required: true }) },
+    resolve: (_root, { representations }, context, { schema }) => {
+      const entities = entitiesOf(schema);
+      return representations.map((one) => resolveEntity(one, entities, context)) as never;
+    },
+  }),
+);
+
+/**
+ * One representation (Apollo Federation subgraph specification, "Resolving entity fields"). An error is returned, not
+ * thrown, so that it stands at its own index and leaves the others as they are.
+ */
 function resolveEntity(
   representation: unknown,
-  entities: ReadonlyMap<string, Entity>,
+  entities: ReadonlyMap<unknown, Prepared>,
   context: Context,
-  info: GraphQLResolveInfo,
 ): unknown {
-  const one: Representation =
-    typeof representation === 'object' && representation !== null ? (representation as Representation) : {};
-  const { __typename: name } = one;
-  const entity = typeof name === 'string' ? entities.get(name) : undefined;
+  const one = (representation ?? {}) as Readonly<Record<string, unknown>>;
+  const entity = entities.get(one['__typename']);
   const key = entity === undefined ? undefined : one[entity.key];
   if (entity === undefined || typeof key !== 'string')
     return gatewayError(
@@ -47,19 +88,6 @@ function resolveEntity(
       { argument: 'representations' },
     );
   if (entity.scope !== undefined && !context.caller.scopes.has(entity.scope)) return forbidden(entity.scope);
-  // The key alone: what else stands in a representation is data of somebody else.
-  return entity.resolveReference({ __typename: name, [entity.key]: key }, context, info);
-}
-
-function entitiesOf(union: GraphQLUnionType, { schema }: GraphQLResolveInfo): ReadonlyMap<string, Entity> {
-  return new Map(schema.getPossibleTypes(union).map((type) => [type.name, toEntity(type)]));
-}
-
-function toEntity(type: GraphQLObjectType): Entity {
-  const { name, extensions } = type;
-  const directives = extensions['directives'] as readonly { name: string; args: { fields?: string } }[];
-  const key = directives.find((directive) => directive.name === 'key')?.args.fields;
-  const { subgraph } = extensions['apollo'] as { subgraph: { resolveReference: ResolveReference } };
-  if (key === undefined) throw new TypeError(`${name} has no key`);
-  return { key, scope: scopeOfType(type), resolveReference: subgraph.resolveReference };
+  // The key alone: what else stands in a representation is data of another subgraph.
+  return entity.resolveReference(key, context);
 }

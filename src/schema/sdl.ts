@@ -1,35 +1,78 @@
-import { printSubgraphSchema } from '@apollo/subgraph';
 import {
   type ASTNode,
   type ConstDirectiveNode,
   type DocumentNode,
+  type FieldDefinitionNode,
   type GraphQLSchema,
   isInputObjectType,
+  isObjectType,
   Kind,
+  type ObjectTypeDefinitionNode,
   parse,
+  parseConstValue,
   print,
+  printSchema,
   visit,
 } from 'graphql';
+import { type Directive, directivesOf } from '../graphql/directives.ts';
 
-const oneOf: ConstDirectiveNode = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'oneOf' } };
+/** Every subgraph has them and no SDL holds them: routers add them themselves. */
+const ofFederation = new Set(['_Any', '_Entity', '_Service', '_entities', '_service']);
+const isPrinted = (node: ASTNode) =>
+  !('name' in node && node.name !== undefined && ofFederation.has(node.name.value));
+
 /** Composition refuses a directive that is not defined, though this one is GraphQL's own (September 2025). */
-const oneOfDefinition = parse('directive @oneOf on INPUT_OBJECT').definitions;
+const oneOf = parse('directive @oneOf on INPUT_OBJECT').definitions;
 
-/** The subgraph as a document, with the @oneOf that the federation printer leaves out. */
+/** The subgraph as a document: what graphql-js prints, and the directives of the schema, its types and their fields. */
 export function toSubgraphDocument(schema: GraphQLSchema): DocumentNode {
-  let found = false;
-  const document = visit(parse(printSubgraphSchema(schema)), {
-    InputObjectTypeDefinition(node) {
-      const type = schema.getType(node.name.value);
-      if (!isInputObjectType(type) || !type.isOneOf) return undefined;
-      found = true;
-      return { ...node, directives: [...(node.directives ?? []), oneOf] };
-    },
-  });
-  return found ? { ...document, definitions: [...document.definitions, ...oneOfDefinition] } : document;
+  const definitions = parse(printSchema(schema)).definitions.filter((node) => isPrinted(node));
+  const usesOneOf = Object.values(schema.getTypeMap()).some(
+    (type) => isInputObjectType(type) && type.isOneOf,
+  );
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      { kind: Kind.SCHEMA_EXTENSION, directives: directivesOf(schema).map(toDirectiveNode) },
+      ...definitions.map((node) =>
+        node.kind === Kind.OBJECT_TYPE_DEFINITION ? withDirectives(node, schema) : node,
+      ),
+      ...(usesOneOf ? oneOf : []),
+    ],
+  };
 }
 
-/** Sorted as a document: the federation printer keeps the order in which fields were added. */
+function withDirectives(node: ObjectTypeDefinitionNode, schema: GraphQLSchema): ObjectTypeDefinitionNode {
+  const type = schema.getType(node.name.value);
+  if (!isObjectType(type)) return node;
+  const fields = type.getFields();
+  const printed = (node.fields ?? []).filter((field) => isPrinted(field));
+  return {
+    ...node,
+    directives: directivesOf(type).map(toDirectiveNode),
+    fields: printed.map((field): FieldDefinitionNode => {
+      const { [field.name.value]: definition } = fields;
+      const added = definition === undefined ? [] : directivesOf(definition).map(toDirectiveNode);
+      // graphql-js has printed @deprecated.
+      return { ...field, directives: [...(field.directives ?? []), ...added] };
+    }),
+  };
+}
+
+function toDirectiveNode({ name, args = {} }: Directive): ConstDirectiveNode {
+  return {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: name },
+    arguments: Object.entries(args).map(([argument, value]) => ({
+      kind: Kind.ARGUMENT,
+      name: { kind: Kind.NAME, value: argument },
+      // Strings, numbers, booleans and lists of them are written alike in JSON and in GraphQL.
+      value: parseConstValue(JSON.stringify(value)),
+    })),
+  };
+}
+
+/** Sorted as a document, so that a difference between two versions shows what changed. */
 export function printSorted(document: DocumentNode): string {
   const sorted: unknown = visit(document, { enter: (node) => sortChildren(node) });
   return `${print(sorted as ASTNode)}\n`;

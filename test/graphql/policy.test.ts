@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Scope, scopes } from '../../src/callers/caller.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import type { FieldPolicy } from '../../src/graphql/policy.ts';
-import PolicyPlugin from '../../src/graphql/policy-plugin.ts';
+import NovuPlugin from '../../src/graphql/plugin.ts';
 
 type Book = { title: string; sequel: Book | null };
 const sequel: Book = { title: 'Emma II', sequel: null };
@@ -23,7 +23,7 @@ type Policies = {
 };
 
 function build({ book, sequel, shelf, books, needed = 'integrations:read' }: Policies): GraphQLSchema {
-  const builder = new SchemaBuilder<{ Context: Pick<Context, 'caller'> }>({ plugins: [PolicyPlugin] });
+  const builder = new SchemaBuilder<{ Context: Pick<Context, 'caller'> }>({ plugins: [NovuPlugin] });
   const Book = builder.objectRef<Book>('Book');
   builder.objectType(Book, {
     novu: { scope: needed },

@@ -1,10 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
+import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ConflictError, type ConflictErrorValue } from '../../graphql/user-errors.ts';
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
-import { Subscriber } from '../subscribers/types.ts';
+import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { findChannelConnection } from './find.ts';
 import {
   createConnection,
@@ -21,16 +22,16 @@ import {
   UpdateChannelConnectionInput,
 } from './types.ts';
 
-builder.asEntity(ChannelConnection, {
-  key: builder.selection<{ identifier: string }>('identifier'),
-  resolveReference: ({ identifier }, context) => findChannelConnection(context, { identifier }),
+defineEntity(ChannelConnection, {
+  key: 'identifier',
+  resolveReference: (identifier, context) => findChannelConnection(context, { identifier }),
 });
 
 builder.objectField(ChannelConnection, 'subscriber', (t) =>
   t.field({
     type: Subscriber,
     nullable: true,
-    resolve: ({ subscriberId }) => (subscriberId === null ? null : { subscriberId }),
+    resolve: ({ subscriberId }) => (subscriberId === null ? null : toSubscriber(subscriberId)),
   }),
 );
 

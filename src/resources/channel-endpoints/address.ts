@@ -118,8 +118,7 @@ const addressTypes = {
 export const ChannelEndpointAddress = builder.unionType('ChannelEndpointAddress', {
   description: 'Where an endpoint leads, without the secrets in it.',
   types: [...Object.values(addressTypes), UnrecognizedAddress],
-  resolveType: (address: Address) =>
-    address.type === null ? UnrecognizedAddress : addressTypes[address.type],
+  resolveType: ({ type }: Address) => (type === null ? UnrecognizedAddress : addressTypes[type]).name,
 });
 
 const userIdInput = (name: string) =>

@@ -1,9 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
+import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ChannelConnection } from '../channel-connections/types.ts';
-import { Subscriber } from '../subscribers/types.ts';
+import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { findChannelEndpoint } from './find.ts';
 import { createEndpoint, deleteEndpoint, listEndpoints, updateEndpoint } from './service.ts';
 import {
@@ -14,16 +15,16 @@ import {
   UpdateChannelEndpointInput,
 } from './types.ts';
 
-builder.asEntity(ChannelEndpoint, {
-  key: builder.selection<{ identifier: string }>('identifier'),
-  resolveReference: ({ identifier }, context) => findChannelEndpoint(context, identifier),
+defineEntity(ChannelEndpoint, {
+  key: 'identifier',
+  resolveReference: (identifier, context) => findChannelEndpoint(context, identifier),
 });
 
 builder.objectField(ChannelEndpoint, 'subscriber', (t) =>
   t.field({
     type: Subscriber,
     nullable: true,
-    resolve: ({ subscriberId }) => (subscriberId === null ? null : { subscriberId }),
+    resolve: ({ subscriberId }) => (subscriberId === null ? null : toSubscriber(subscriberId)),
   }),
 );
 

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { type KeyedPayload, keyedPayloadFields } from '../../graphql/payload.ts';
 import { ChannelConnection, ConnectionMode } from '../channel-connections/types.ts';
@@ -34,9 +35,9 @@ builder.objectType(Integration, {
     }),
   }),
 });
-builder.asEntity(Integration, {
-  key: builder.selection<{ identifier: string }>('identifier'),
-  resolveReference: ({ identifier }, context) => findIntegration(context, identifier),
+defineEntity(Integration, {
+  key: 'identifier',
+  resolveReference: (identifier, context) => findIntegration(context, identifier),
 });
 
 builder.queryField('integrations', (t) =>

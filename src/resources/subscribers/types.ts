@@ -1,18 +1,22 @@
 import { builder } from '../../graphql/builder.ts';
+import { defineEntity } from '../../graphql/federation.ts';
 
-export const Subscriber = builder.objectRef<{ __typename?: 'Subscriber'; subscriberId: string }>(
-  'Subscriber',
-);
+type SubscriberValue = { __typename: 'Subscriber'; subscriberId: string };
+
+export const toSubscriber = (subscriberId: string): SubscriberValue => ({
+  __typename: 'Subscriber',
+  subscriberId,
+});
+
+export const Subscriber = builder.objectRef<SubscriberValue>('Subscriber');
 builder.objectType(Subscriber, {
   description:
     'A person or device that Novu notifies. Other subgraphs refer to it by key; this one adds the connections.',
   fields: (t) => ({ subscriberId: t.exposeID('subscriberId', { nullable: false }) }),
 });
-builder.asEntity(Subscriber, {
-  key: builder.selection<{ subscriberId: string }>('subscriberId'),
-  // To an end user other subscribers don't exist, those that do and those that don't.
-  resolveReference: ({ subscriberId }, { caller }) =>
-    caller.kind === 'user' && caller.subscriberId !== subscriberId
-      ? null
-      : { __typename: 'Subscriber' as const, subscriberId },
+defineEntity(Subscriber, {
+  key: 'subscriberId',
+  // An end user sees no subscriber but themself, whether there are others or not.
+  resolveReference: (subscriberId, { caller }) =>
+    caller.kind === 'user' && caller.subscriberId !== subscriberId ? null : toSubscriber(subscriberId),
 });
