@@ -23,3 +23,6 @@ builder.mutationType({});
 /** The types that the builder was made with, for helpers that take part in building. */
 export type BuilderTypes =
   typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
+
+/** A type of the schema whose objects are `T`. */
+export type Ref<T> = PothosSchemaTypes.ObjectRef<BuilderTypes, T>;

@@ -1,11 +1,10 @@
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
 import type { Scope } from '../callers/caller.ts';
-import { builder } from './builder.ts';
+import { builder, type Ref } from './builder.ts';
 import type { Context } from './context.ts';
 import { gatewayError } from './errors.ts';
 import { forbidden, scopeOfType } from './policy.ts';
 
-type Ref<T> = ReturnType<typeof builder.objectRef<T>>;
 type Resolved<T> = Promise<T | null> | T | null;
 
 export type EntityOptions<T> = {
@@ -23,7 +22,7 @@ const defined: { ref: AnyRef; entity: AnyEntity }[] = [];
 
 /** Makes a type an entity: other subgraphs refer to it by its key (@key), and routers fetch it by that. */
 export function defineEntity<T extends { __typename: string }>(ref: Ref<T>, entity: EntityOptions<T>): void {
-  defined.push({ ref: ref as never, entity });
+  defined.push({ ref, entity });
   const directives = [{ name: 'key', args: { fields: entity.key } }];
   ref.updateConfig((config) => ({ ...config, extensions: { ...config.extensions, directives } }));
 }

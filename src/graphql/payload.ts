@@ -1,6 +1,6 @@
 import type { FieldMap } from '@pothos/core';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
-import { type BuilderTypes, builder } from './builder.ts';
+import { type BuilderTypes, builder, type Ref } from './builder.ts';
 import { HttpHeader, Idempotency, type IdempotencyFacts, RateLimit } from './response-facts.ts';
 import { UserError, type UserErrorValue } from './user-errors.ts';
 
@@ -20,60 +20,62 @@ export const refusal = (userErrors: UserErrorValue[], facts: ResponseFacts = noF
 
 type PayloadFields<T> = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, T>;
 
-/** The fields that every payload ends with. */
-export const payloadFields = <T extends Payload<unknown>>(t: PayloadFields<T>): FieldMap => ({
-  userErrors: t.field({
-    type: [UserError],
-    nullable: { list: false, items: false },
-    resolve: (payload) => payload.userErrors,
+const noHeaders: ResponseFacts['headers'] = [];
+
+/**
+ * The fields that every payload ends with. `rateLimit` and `headers` tell the load of the whole environment: services
+ * see them, end users get null and none.
+ */
+export const payloadFields = (t: PayloadFields<Payload<unknown>>): FieldMap => ({
+  userErrors: t.expose('userErrors', { type: [UserError], nullable: { list: false, items: false } }),
+  rateLimit: t.field({
+    type: RateLimit,
+    nullable: true,
+    resolve: ({ facts }, _args, { caller }) => (caller.kind === 'service' ? facts.rateLimit : null),
   }),
-  rateLimit: t.field({ type: RateLimit, nullable: true, resolve: (payload) => payload.facts.rateLimit }),
   headers: t.field({
     type: [HttpHeader],
     nullable: { list: false, items: false },
-    resolve: (payload) => payload.facts.headers,
+    resolve: ({ facts }, _args, { caller }) => (caller.kind === 'service' ? facts.headers : noHeaders),
   }),
 });
 
 /** The same for payloads of mutations that take an idempotency key. */
-export const keyedPayloadFields = <T extends KeyedPayload<unknown>>(t: PayloadFields<T>): FieldMap => ({
-  ...payloadFields<T>(t),
-  idempotency: t.field({ type: Idempotency, nullable: false, resolve: (payload) => payload.idempotency }),
+export const keyedPayloadFields = (t: PayloadFields<KeyedPayload<unknown>>): FieldMap => ({
+  ...payloadFields(t),
+  idempotency: t.expose('idempotency', { type: Idempotency, nullable: false }),
 });
-
-type Ref<T> = ReturnType<typeof builder.objectRef<T>>;
 
 /**
  * The payload type of a mutation whose value is a row, under `field`. Writing does not imply reading: a caller
  * without the scope of the row learns how it ended, not what is stored.
  */
-function rowPayload<T, P extends Payload<T>>(
+export function createRowPayload<T extends object>(
   name: string,
   field: string,
   row: Ref<T>,
-  others: (t: PayloadFields<P>) => object,
-): Ref<P> {
-  const ref = builder.objectRef<P>(name);
-  builder.objectType(ref, {
-    fields: (t) => ({
-      [field]: t.field({
-        type: row,
-        nullable: true,
-        novu: { asks: 'nothing', when: ({ value }) => value !== null },
-        resolve: ({ value }) => value as never,
-      }),
-      ...others(t),
-    }),
-  });
-  return ref;
+): Ref<Payload<T>> {
+  const ref = builder.objectRef<Payload<T>>(name);
+  return ref.implement({ fields: (t) => ({ [field]: rowField(t, row), ...payloadFields(t) }) });
 }
 
-export const createRowPayload = <T>(name: string, field: string, row: Ref<T>) =>
-  rowPayload<T, Payload<T>>(name, field, row, payloadFields);
-
 /** The same for a mutation that takes an idempotency key. */
-export const createKeyedRowPayload = <T>(name: string, field: string, row: Ref<T>) =>
-  rowPayload<T, KeyedPayload<T>>(name, field, row, keyedPayloadFields);
+export function createKeyedRowPayload<T extends object>(
+  name: string,
+  field: string,
+  row: Ref<T>,
+): Ref<KeyedPayload<T>> {
+  const ref = builder.objectRef<KeyedPayload<T>>(name);
+  return ref.implement({ fields: (t) => ({ [field]: rowField(t, row), ...keyedPayloadFields(t) }) });
+}
+
+const rowField = <T extends object>(t: PayloadFields<Payload<unknown>>, row: Ref<T>) =>
+  t.field({
+    type: row,
+    nullable: true,
+    novu: { asks: 'nothing', when: ({ value }) => value !== null },
+    resolve: ({ value }) => value as never,
+  });
 
 /** The payload type of a delete: the identifier of what is gone. */
 export function createDeletePayload(name: string): Ref<Payload<string>> {

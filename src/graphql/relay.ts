@@ -1,6 +1,6 @@
 import type { Scope } from '../callers/caller.ts';
 import type { RateLimitFacts } from '../upstream/facts.ts';
-import { type BuilderTypes, builder } from './builder.ts';
+import { type BuilderTypes, builder, type Ref } from './builder.ts';
 import { gatewayError } from './errors.ts';
 import { RateLimit } from './response-facts.ts';
 
@@ -12,7 +12,8 @@ export type ConnectionArgs = {
 };
 
 export type RelayConnection<T> = {
-  edges: { cursor: string; node: T }[];
+  nodes: readonly T[];
+  edges: readonly { cursor: string; node: T }[];
   pageInfo: {
     hasNextPage: boolean;
     hasPreviousPage: boolean;
@@ -48,44 +49,39 @@ export const ChannelConnectionOrder = builder.inputType('ChannelConnectionOrder'
 });
 export type Order = { field: 'CREATED_AT' | 'UPDATED_AT'; direction: 'ASC' | 'DESC' };
 
-type Ref<T> = ReturnType<typeof builder.objectRef<T>>;
-
 /**
  * The two types of a list, named as Relay wants them: `<name>Connection` and `<name>Edge`. `scope` is that of the
  * rows.
  */
 export function createListTypes<T>(name: string, node: Ref<T>, scope: Scope): Ref<ListValue<T>> {
-  const edge = builder.objectRef<ListValue<T>['edges'][number]>(`${name}Edge`);
-  builder.objectType(edge, {
+  // Pothos compares the rows with the type of the field, which it cannot for a type that is not known yet.
+  const row = node as unknown as Ref<object>;
+  const edge = builder.objectRef<ListValue<object>['edges'][number]>(`${name}Edge`).implement({
     fields: (t) => ({
       cursor: t.exposeString('cursor', { nullable: false }),
-      node: t.field({ type: node, nullable: false, resolve: (value) => value.node as never }),
+      node: t.expose('node', { type: row, nullable: false }),
     }),
   });
-  const list = builder.objectRef<ListValue<T>>(`${name}Connection`);
-  builder.objectType(list, {
+  const list = builder.objectRef<ListValue<object>>(`${name}Connection`).implement({
     novu: { scope },
     fields: (t) => ({
-      edges: t.field({
-        type: [edge],
-        nullable: { list: false, items: false },
-        resolve: (value) => value.edges,
-      }),
-      nodes: t.field({
-        type: [node],
-        nullable: { list: false, items: false },
-        resolve: (value) => value.edges.map((one) => one.node) as never,
-      }),
-      pageInfo: t.field({ type: PageInfo, nullable: false, resolve: (value) => value.pageInfo }),
+      edges: t.expose('edges', { type: [edge], nullable: { list: false, items: false } }),
+      nodes: t.expose('nodes', { type: [row], nullable: { list: false, items: false } }),
+      pageInfo: t.expose('pageInfo', { type: PageInfo, nullable: false }),
       totalCount: t.exposeInt('totalCount', { nullable: false }),
       totalCountCapped: t.exposeBoolean('totalCountCapped', {
         nullable: false,
         description: 'True when there are more than the 50,000 that Novu counts to.',
       }),
-      rateLimit: t.field({ type: RateLimit, nullable: true, resolve: (value) => value.rateLimit }),
+      rateLimit: t.field({
+        type: RateLimit,
+        nullable: true,
+        // It tells the load of the whole environment.
+        resolve: ({ rateLimit }, _args, { caller }) => (caller.kind === 'service' ? rateLimit : null),
+      }),
     }),
   });
-  return list;
+  return list as unknown as Ref<ListValue<T>>;
 }
 
 /** The Relay arguments: at most 100 a page, 10 when neither `first` nor `last` is given. */

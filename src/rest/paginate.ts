@@ -98,6 +98,7 @@ export async function paginate<T extends { identifier: string }>(
   const onwards = !isEnd(found.strip[found.at + edges.length + 1]);
   const backwards = cursor !== undefined;
   return {
+    nodes: edges.map(({ node }) => node),
     edges,
     pageInfo: {
       hasNextPage: direction === 'after' ? onwards : backwards,

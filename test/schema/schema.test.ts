@@ -128,6 +128,29 @@ describe('the schema', () => {
     expect(isEnumType(type) && type.getValue('UNRECOGNIZED')).toBeTruthy();
   });
 
+  it('leaves what a row, a page or a payload holds under the same name to the executor, without a resolver', () => {
+    const resolved = types
+      .filter(isObjectType)
+      .filter(({ name }) =>
+        /(?:Connection|Edge|Payload)s?$|^(?:PageInfo|RateLimit|HttpHeader|Idempotency)$/.test(name),
+      )
+      .flatMap((type) => Object.values(type.getFields()).filter(({ resolve }) => resolve !== undefined))
+      .map(({ name }) => name);
+    for (const name of [
+      'edges',
+      'nodes',
+      'node',
+      'cursor',
+      'pageInfo',
+      'totalCount',
+      'userErrors',
+      'idempotency',
+      'key',
+      'limit',
+    ])
+      expect(resolved).not.toContain(name);
+  });
+
   it('says what each of its queries and mutations does', () => {
     const fields = [...Object.values(schema.getQueryType()?.getFields() ?? {}).filter(isOurs), ...mutations];
     expect(fields.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
