@@ -65,7 +65,7 @@ import type {
 import type { ListQuery as EndpointQuery } from '../src/resources/channel-endpoints/api.ts';
 import type {
   AddressBody,
-  ChannelEndpointWire,
+  ChannelEndpoint,
   CreateChannelEndpointBody,
   EndpointBodies,
   EndpointType,
@@ -74,10 +74,10 @@ import type {
 import type { ContextMap } from '../src/resources/common/contexts.ts';
 import type {
   ConnectOAuthBody,
-  IntegrationWire,
+  Integration,
+  Link,
   LinkChannelEndpointBody,
   LinkUserOAuthBody,
-  LinkWire,
 } from '../src/resources/integrations/wire.ts';
 import type { Page } from '../src/upstream/envelope.ts';
 
@@ -235,9 +235,12 @@ describe('what we read', () => {
         Omit<ChannelConnection['auth'], 'hasAccessToken' | 'hasRefreshToken'>,
         Omit<AuthDto, 'refreshToken'>
       >(true),
-      sameNames<ChannelEndpointWire, GetChannelEndpointResponseDto>(true),
-      sameNames<LinkWire, LinkChannelEndpointResponseDto>(true),
-      sameNames<Omit<LinkWire, 'providerMetadata'>, GenerateChatOAuthUrlResponseDto>(true),
+      sameNames<
+        Omit<ChannelEndpoint, '__typename' | 'address'> & { endpoint: unknown },
+        GetChannelEndpointResponseDto
+      >(true),
+      sameNames<Omit<Link, 'expiresAt' | 'mode'>, LinkChannelEndpointResponseDto>(true),
+      sameNames<Pick<Link, 'url'>, GenerateChatOAuthUrlResponseDto>(true),
       sameNames<Omit<Page<unknown>, 'items'> & { data: unknown }, ListChannelConnectionsResponseDto>(true),
       sameNames<Omit<Page<unknown>, 'items'> & { data: unknown }, ListChannelEndpointsResponseDto>(true),
     ]).not.toContain(false);
@@ -254,7 +257,9 @@ describe('what we read', () => {
       | 'deletedAt'
       | 'deletedBy'
       | 'conditions';
-    expect([sameNames<IntegrationWire, Omit<IntegrationResponseDto, LeftOut>>(true)]).not.toContain(false);
+    expect([
+      sameNames<Omit<Integration, '__typename'>, Omit<IntegrationResponseDto, LeftOut | 'deleted'>>(true),
+    ]).not.toContain(false);
   });
 });
 

@@ -6,8 +6,8 @@ export const builder = new SchemaBuilder<{
   Context: Context;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** What can't be read as a time becomes null on the way out. */
-    DateTime: { Input: Date; Output: Date };
+    /** Out: a Date, or a string that is an RFC 3339 time in UTC already, as rows hold it. */
+    DateTime: { Input: Date; Output: Date | string };
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
     Secret: { Input: string; Output: never };
     /** A representation of an entity. */

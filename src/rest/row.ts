@@ -1,21 +1,7 @@
-import { z } from 'zod';
 import { isRecord } from '../upstream/json.ts';
-import { text, texts, time } from '../upstream/tolerant.ts';
+import { type Time, toText, toTexts, toTime } from '../upstream/tolerant.ts';
 
-const nullTime = time.optional().default(null);
-
-/** What Novu sends of connections and endpoints alike, read tolerantly: only the identifier must be there. */
-export const rowShape = {
-  identifier: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string().min(1)),
-  channel: text.default(null),
-  providerId: text.default(null),
-  integrationIdentifier: text.default(null),
-  subscriberId: text.default(null),
-  contextKeys: texts.default([]),
-  createdAt: nullTime,
-  updatedAt: nullTime,
-};
-
+/** What Novu sends of connections and endpoints alike. */
 export type Row = {
   identifier: string;
   channel: string | null;
@@ -23,11 +9,40 @@ export type Row = {
   integrationIdentifier: string | null;
   subscriberId: string | null;
   contextKeys: string[];
-  createdAt: Date | null;
-  updatedAt: Date | null;
+  createdAt: Time | null;
+  updatedAt: Time | null;
 };
 
-/** What an update replaces says nothing any more about the create. */
+const rowFieldNames: readonly (keyof Row)[] = [
+  'channel',
+  'providerId',
+  'integrationIdentifier',
+  'subscriberId',
+  'contextKeys',
+  'createdAt',
+  'updatedAt',
+];
+
+/**
+ * The row, read tolerantly: only the identifier must be there, else undefined. Plain code here and in the resources,
+ * since it reads every row of every answer: a schema that forgives as much costs ten times as much.
+ */
+export function parseRow(body: Readonly<Record<string, unknown>>): Row | undefined {
+  const identifier = toText(body['identifier']);
+  if (identifier === null || identifier === '') return undefined;
+  return {
+    identifier,
+    channel: toText(body['channel']),
+    providerId: toText(body['providerId']),
+    integrationIdentifier: toText(body['integrationIdentifier']),
+    subscriberId: toText(body['subscriberId']),
+    contextKeys: toTexts(body['contextKeys']),
+    createdAt: toTime(body['createdAt']),
+    updatedAt: toTime(body['updatedAt']),
+  };
+}
+
+/** After an update a row says nothing any more about its create. */
 export function wasUpdated({ createdAt, updatedAt }: Pick<Row, 'createdAt' | 'updatedAt'>): boolean {
   return createdAt !== null && updatedAt !== null && updatedAt > createdAt;
 }
@@ -53,7 +68,7 @@ export function named<T>(
 ): (body: unknown) => T | undefined {
   return (body) =>
     parse(body) ??
-    (isRecord(body) && Object.keys(rowShape).some((field) => field in body)
+    (isRecord(body) && rowFieldNames.some((field) => field in body)
       ? parse({ ...body, identifier })
       : undefined);
 }

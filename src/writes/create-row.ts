@@ -72,7 +72,7 @@ export async function createRow<T extends Row>(
           deadline: new Deadline(lookMs(call.deadline.leftMs)),
         }),
       identifierOf: (row) => row.identifier,
-      createdAtOf: (row) => row.createdAt,
+      createdAtOf: (row) => (row.createdAt === null ? null : new Date(row.createdAt)),
       earliestAt: (moment) => context.novu.earliestAt(moment),
       isSame: (row) => creation.isSame(row),
       conflictingIdentifier: creation.conflictingIdentifier ?? conflictingIdentifier,

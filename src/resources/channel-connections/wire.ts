@@ -1,8 +1,8 @@
 import type { ContextMap } from '../common/contexts.ts';
 import { isRecord } from '../../upstream/json.ts';
 import { StoredSecret } from '../../upstream/secret.ts';
-import { parseTime, toFlag, toText, toTexts } from '../../upstream/tolerant.ts';
-import type { Row } from '../../rest/row.ts';
+import { type Time, toFlag, toText, toTime } from '../../upstream/tolerant.ts';
+import { parseRow, type Row } from '../../rest/row.ts';
 
 /** A chat workspace with its tokens, linked to a subscriber or to contexts: Novu's GetChannelConnectionResponseDto. */
 export type ChannelConnection = Row & {
@@ -11,33 +11,23 @@ export type ChannelConnection = Row & {
   auth: {
     hasAccessToken: boolean;
     hasRefreshToken: boolean;
-    expiresAt: Date | null;
-    refreshTokenExpiresAt: Date | null;
+    expiresAt: Time | null;
+    refreshTokenExpiresAt: Time | null;
     /** Null when Novu withholds it. */
     accessToken: StoredSecret | null;
   };
 };
 
-/**
- * The connection, or undefined when the body lacks even an identifier. Plain code, since it reads every row of every
- * answer: it costs a tenth of a schema that forgives as much.
- */
+/** The connection, or undefined when the body lacks even an identifier. */
 export function parseChannelConnection(body: unknown): ChannelConnection | undefined {
   if (!isRecord(body)) return undefined;
-  const identifier = toText(body['identifier']);
-  if (identifier === null || identifier === '') return undefined;
+  const row = parseRow(body);
+  if (row === undefined) return undefined;
   return {
+    ...row,
     __typename: 'ChannelConnection',
-    identifier,
-    channel: toText(body['channel']),
-    providerId: toText(body['providerId']),
-    integrationIdentifier: toText(body['integrationIdentifier']),
-    subscriberId: toText(body['subscriberId']),
-    contextKeys: toTexts(body['contextKeys']),
     workspace: toWorkspace(body['workspace']),
     auth: toAuth(body['auth'], toFlag(body['connected'])),
-    createdAt: parseTime(body['createdAt']),
-    updatedAt: parseTime(body['updatedAt']),
   };
 }
 
@@ -54,8 +44,8 @@ function toAuth(value: unknown, connected: boolean | null): ChannelConnection['a
   return {
     hasAccessToken: toFlag(auth['hasAccessToken']) ?? connected ?? Boolean(accessToken),
     hasRefreshToken: toFlag(auth['hasRefreshToken']) ?? Boolean(toText(auth['refreshToken'])),
-    expiresAt: parseTime(auth['expiresAt']),
-    refreshTokenExpiresAt: parseTime(auth['refreshTokenExpiresAt']),
+    expiresAt: toTime(auth['expiresAt']),
+    refreshTokenExpiresAt: toTime(auth['refreshTokenExpiresAt']),
     accessToken: accessToken ? new StoredSecret(accessToken) : null,
   };
 }

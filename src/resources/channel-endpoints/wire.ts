@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { isRecord } from '../../upstream/json.ts';
-import { flag, text } from '../../upstream/tolerant.ts';
-import { type Row, rowShape } from '../../rest/row.ts';
+import { toFlag, toText } from '../../upstream/tolerant.ts';
+import { parseRow, type Row } from '../../rest/row.ts';
 import type { ContextMap } from '../common/contexts.ts';
 
-const needed = text.pipe(z.string());
-const noText = text.default(null);
+const noText = z.unknown().optional().transform(toText);
+const needed = z.preprocess(toText, z.string());
+const flag = z.unknown().optional().transform(toFlag);
 
 /** Of each type of endpoint what may be shown: routing keys, API keys, addresses of webhooks and tokens stay behind. */
 const addresses = {
@@ -22,7 +23,7 @@ const addresses = {
   pagerduty_service: z.object({ region: noText }),
   opsgenie_integration: z.object({ region: noText }),
   grafana_oncall_integration: z
-    .object({ authToken: z.unknown().optional(), hasAuthToken: flag.optional() })
+    .object({ authToken: z.unknown().optional(), hasAuthToken: flag })
     .transform(({ authToken, hasAuthToken }) => ({ hasAuthToken: hasAuthToken ?? Boolean(authToken) })),
   tool_webhook: z
     .object({ method: noText, headers: z.unknown().optional() })
@@ -52,18 +53,7 @@ export function parseAddress(type: string | null, endpoint: unknown): Address {
     : { type: null, novuType: type ?? '', fieldNames: isRecord(endpoint) ? Object.keys(endpoint) : [] };
 }
 
-/** Novu's GetChannelEndpointResponseDto, read tolerantly: only the identifier must be there. */
-const channelEndpoint = z.object({
-  ...rowShape,
-  connectionIdentifier: noText,
-  type: noText,
-  endpoint: z.unknown().optional(),
-});
-
-/** What is read of Novu's object, by its names. */
-export type ChannelEndpointWire = z.input<typeof channelEndpoint>;
-
-/** Where messages for a subscriber go in one channel: a Slack user, a phone, a webhook. */
+/** Where messages for a subscriber go in one channel: Novu's GetChannelEndpointResponseDto. */
 export type ChannelEndpoint = Row & {
   __typename: 'ChannelEndpoint';
   connectionIdentifier: string | null;
@@ -74,10 +64,17 @@ export type ChannelEndpoint = Row & {
 
 /** The endpoint, or undefined when the body lacks even an identifier. */
 export function parseChannelEndpoint(body: unknown): ChannelEndpoint | undefined {
-  const parsed = channelEndpoint.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { endpoint, ...row } = parsed.data;
-  return { __typename: 'ChannelEndpoint', ...row, address: parseAddress(row.type, endpoint) };
+  if (!isRecord(body)) return undefined;
+  const row = parseRow(body);
+  if (row === undefined) return undefined;
+  const type = toText(body['type']);
+  return {
+    ...row,
+    __typename: 'ChannelEndpoint',
+    connectionIdentifier: toText(body['connectionIdentifier']),
+    type,
+    address: parseAddress(type, body['endpoint']),
+  };
 }
 
 /** The `endpoint` of each type as Novu takes it, key for key: it refuses any other. */

@@ -1,35 +1,32 @@
-import { z } from 'zod';
 import { isRecord } from '../../upstream/json.ts';
-import { flag, parseTime, text } from '../../upstream/tolerant.ts';
-import { rowShape } from '../../rest/row.ts';
+import { parseTime, toFlag, toText } from '../../upstream/tolerant.ts';
 import type { ContextMap } from '../common/contexts.ts';
 
-const noText = text.default(null);
-const noFlag = flag.default(null);
-
-/** Novu's IntegrationResponseDto, of which credentials and configurations are never even read. */
-const integration = z.object({
-  identifier: rowShape.identifier,
-  name: noText,
-  providerId: noText,
-  channel: noText,
-  active: noFlag,
-  primary: noFlag,
-  deleted: noFlag,
-});
-
-/** What is read of Novu's object, by its names. */
-export type IntegrationWire = z.input<typeof integration>;
-
-/** An account with a provider, through which Novu sends. */
-export type Integration = Omit<z.output<typeof integration>, 'deleted'> & { __typename: 'Integration' };
+/** An account with a provider, through which Novu sends: Novu's IntegrationResponseDto without its credentials. */
+export type Integration = {
+  __typename: 'Integration';
+  identifier: string;
+  name: string | null;
+  providerId: string | null;
+  channel: string | null;
+  active: boolean | null;
+  primary: boolean | null;
+};
 
 /** The integration; undefined when it is deleted or the row lacks even an identifier. */
-export function parseIntegration(row: unknown): Integration | undefined {
-  const parsed = integration.safeParse(row);
-  if (!parsed.success || parsed.data.deleted === true) return undefined;
-  const { deleted: _, ...shown } = parsed.data;
-  return { __typename: 'Integration', ...shown };
+export function parseIntegration(body: unknown): Integration | undefined {
+  if (!isRecord(body) || body['deleted'] === true) return undefined;
+  const identifier = toText(body['identifier']);
+  if (identifier === null || identifier === '') return undefined;
+  return {
+    __typename: 'Integration',
+    identifier,
+    name: toText(body['name']),
+    providerId: toText(body['providerId']),
+    channel: toText(body['channel']),
+    active: toFlag(body['active']),
+    primary: toFlag(body['primary']),
+  };
 }
 
 /** Novu's GenerateConnectOauthUrlRequestDto. */
@@ -71,22 +68,16 @@ export type Link = {
   providerMetadata: Record<string, unknown> | null;
 };
 
-const link = z.object({ url: z.string().min(1), providerMetadata: z.unknown().optional() });
-
-/** What is read of Novu's two answers with a link, by its names. */
-export type LinkWire = z.input<typeof link>;
-
 /** Novu's callback refuses a state that is older, in milliseconds. */
 export const oauthLifeMs = 5 * 60_000;
 
 /** The link, or undefined when there is no URL in the answer. */
 export function parseLink(body: unknown): Link | undefined {
-  const parsed = link.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { url } = parsed.data;
+  const url = isRecord(body) ? body['url'] : undefined;
+  if (!isRecord(body) || typeof url !== 'string' || url === '') return undefined;
   const state = readState(url);
   const madeAt = parseTime(state['timestamp']);
-  const metadata = isRecord(parsed.data.providerMetadata) ? parsed.data.providerMetadata : null;
+  const metadata = isRecord(body['providerMetadata']) ? body['providerMetadata'] : null;
   return {
     url,
     expiresAt:
