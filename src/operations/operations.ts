@@ -131,8 +131,8 @@ export class Operations {
   ): Ready {
     const { record, skeleton } = this.#documents.find(query);
     if (!namesItsOperation(caller, record.operationCount))
-      throw gatewayError('UNAUTHENTICATED', 'A signed document may have one operation only.', {
-        http: { status: 401, spec: false },
+      throw gatewayError('UNAUTHENTICATED', 'The credentials are missing or not valid.', {
+        http: { status: 401, spec: false, headers: { 'www-authenticate': 'ApiKey, Bearer' } },
       });
     const operation = select(record, operationName);
     if (isGet && operation.kind === OperationTypeNode.MUTATION)

@@ -176,7 +176,12 @@ export function createServer(options: ServerOptions): Server {
     if (parsed === undefined) return refuse(req, res, notJson);
     if (typeof parsed !== 'object' || parsed === null) return refuse(req, res, notObject);
     const caller = found === 'signature' ? checkSigned(parsed) : found;
-    if (caller === null) return refuse(req, res, unauthenticated);
+    if (caller === null) {
+      // What is no request of GraphQL was signed by nobody; Yoga says what it is, and asks each of a batch.
+      return isPlain(parsed)
+        ? refuse(req, res, unauthenticated)
+        : handleElse(toParsed(req, parsed), res, 'signature');
+    }
     return handleBody(req, res, incoming, parsed, caller);
   }
 
@@ -219,9 +224,7 @@ export function createServer(options: ServerOptions): Server {
         }
         settled.refused = ready;
       }
-      // Yoga takes a body without keys for one that has not been read yet.
-      const body = Object.keys(parsed).length === 0 ? { query: undefined } : parsed;
-      const response = await gateway.handleNodeRequest(Object.assign(req, { body }), settled);
+      const response = await gateway.handleNodeRequest(toParsed(req, parsed), settled);
       leave();
       await send(res, response);
     } finally {
@@ -338,6 +341,11 @@ const toIncoming = (req: IncomingMessage): Incoming => ({
   headers: req.headers,
   rawHeaders: req.rawHeaders,
 });
+
+/** Yoga takes a body without keys for one that has not been read yet. */
+function toParsed(req: IncomingMessage, parsed: object): IncomingMessage {
+  return Object.assign(req, { body: Object.keys(parsed).length === 0 ? { query: undefined } : parsed });
+}
 
 /** Whether the parameters have the form of GraphQL over HTTP; what has not is worded by Yoga. */
 function isPlain(parsed: object): parsed is Params {
