@@ -71,6 +71,7 @@ function compileObject(type: GraphQLInputObjectType): Coercer {
   return (value) => {
     if (!isPlainObject(value)) return refused;
     fields ??= compileFields(type);
+    if (fields.length === 0) return refused;
     const coerced: Record<string, unknown> = {};
     let unseen = countKeys(value);
     for (const { name, coerce, defaultValue, required } of fields) {
@@ -92,11 +93,13 @@ function compileObject(type: GraphQLInputObjectType): Coercer {
 
 type InputField = { name: string; coerce: Coercer; defaultValue: unknown; required: boolean };
 
+/** None when a field has a name that every object inherits: it would be found without being given. */
 function compileFields(type: GraphQLInputObjectType): InputField[] {
-  return Object.values(type.getFields()).map((field) => ({
+  const fields = Object.values(type.getFields());
+  if (fields.some(({ name }) => name in Object.prototype)) return [];
+  return fields.map((field) => ({
     name: field.name,
-    // A name that every object inherits would be found without being given.
-    coerce: field.name in Object.prototype ? () => refused : compileInputType(field.type),
+    coerce: compileInputType(field.type),
     defaultValue: field.defaultValue,
     required: isNonNullType(field.type),
   }));
