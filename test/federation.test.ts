@@ -99,7 +99,7 @@ describe('the printed schema', () => {
     ).not.toThrow();
   });
 
-  it('needs no licence of the router: access directives stay out', () => {
+  it('has no access directives, which would need a licence of Apollo Router', () => {
     expect(printSchema()).not.toMatch(/@(authenticated|requiresScopes|policy)\b/);
   });
 });
@@ -267,7 +267,7 @@ describe('behind a router, beside a subgraph of users and one of notes', () => {
     });
   });
 
-  it('the code of an error of ours reaches whoever asked the router', async () => {
+  it('the code of an error of the gateway reaches the client of the router', async () => {
     harness.sandbox.fail({ kind: 'status', status: 401, message: 'Unauthorized' });
     const { errors } = await router.execute(`{ channelConnection(identifier: "${identifier}") { channel } }`);
     expect(errors).toHaveLength(1);
@@ -325,7 +325,7 @@ describe('_entities', () => {
     ['that is a list', []],
     ['that is a string', 'ChannelConnection'],
   ])(
-    'a representation %s asks Novu nothing and shows nothing of the inside',
+    'a representation %s is an error of its own: Novu is not asked, and no value is repeated',
     async (_name, representation) => {
       await using harness = await startHarness();
       const { errors, text } = await harness.execute(entities, { representations: [representation] });

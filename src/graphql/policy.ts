@@ -58,8 +58,8 @@ type Scopes = ReadonlySet<Scope>;
 const entitiesField = '_entities';
 
 /**
- * Makes the fields of a new schema check their scopes before they are resolved, so that Novu is not asked in vain. A
- * field is left as it is where every way to its parent has checked the scope already. Throws when a field that needs a
+ * Makes the fields of a new schema check their scopes before they are resolved and Novu is asked. A field is
+ * left as it is where every way to its parent has checked the scope already. Throws when a field that needs a
  * check, or one of a root type, has no policy.
  */
 export function enforcePolicies(schema: GraphQLSchema): void {
@@ -78,16 +78,23 @@ export function enforcePolicies(schema: GraphQLSchema): void {
   }
 }
 
-function guard(
-  scope: Scope,
-  resolve: NonNullable<AnyField['resolve']>,
-  when: FieldPolicy<never>['when'],
-): NonNullable<AnyField['resolve']> {
-  return (parent, args, context, info) => {
-    if (context.caller.scopes.has(scope)) return resolve(parent, args, context, info);
-    if (when !== undefined && !when(parent as never)) return null;
+type Resolve = NonNullable<AnyField['resolve']>;
+
+/**
+ * The resolver behind a check of the scope. It has a parameter `info` only where the resolver has one, so that an
+ * executor need not make it for nothing.
+ */
+function guard(scope: Scope, resolve: Resolve, when: FieldPolicy<never>['when']): Resolve {
+  const isOpen = (parent: unknown, { caller }: Context): boolean => {
+    if (caller.scopes.has(scope)) return true;
+    if (when !== undefined && !when(parent as never)) return false;
     throw forbidden(scope);
   };
+  if (resolve.length > 3)
+    return (parent, args, context, info) =>
+      isOpen(parent, context) ? resolve(parent, args, context, info) : null;
+  const resolveLean = resolve as (parent: unknown, args: object, context: Context) => unknown;
+  return (parent, args, context) => (isOpen(parent, context) ? resolveLean(parent, args, context) : null);
 }
 
 /** The scopes that a field needs: its own and that of the type it leads to. */
@@ -97,7 +104,7 @@ function neededScopes(schema: GraphQLSchema, field: AnyField, target?: GraphQLOb
   return new Set([own, ...types.map(scopeOfType)].filter((scope) => scope !== undefined));
 }
 
-/** For every type of object the scopes that all ways to it check: whoever holds such an object has them. */
+/** For every object type the scopes that all ways to it check: a caller who gets such an object has them. */
 function findKnownScopes(schema: GraphQLSchema): ReadonlyMap<GraphQLObjectType, Scopes> {
   const known = new Map<GraphQLObjectType, Scopes>();
   const enter = (type: GraphQLObjectType, scopes: Scopes): void => {
@@ -113,7 +120,7 @@ function findKnownScopes(schema: GraphQLSchema): ReadonlyMap<GraphQLObjectType, 
   return known;
 }
 
-/** The types of object that a field may lead to. */
+/** The object types that a field may lead to. */
 function targetsOf(schema: GraphQLSchema, type: GraphQLOutputType): readonly GraphQLObjectType[] {
   const named = getNamedType(type);
   if (isObjectType(named)) return [named];

@@ -33,7 +33,7 @@ export type IdempotencyErrorValue = Shape<
   retryAfterMs: number | null;
 };
 
-/** What the caller can put right. */
+/** An error that the caller can correct. */
 export type UserErrorValue =
   | Shape<'ValidationError', 'INVALID_INPUT'>
   | Shape<'NotFoundError', 'NOT_FOUND'>

@@ -101,6 +101,27 @@ describe('the scope of a field', () => {
   });
 });
 
+describe('the check of a scope', () => {
+  const builder = new SchemaBuilder<{ Context: Pick<Context, 'caller'> }>({ plugins: [NovuPlugin] });
+  const novu: FieldPolicy = { scope: 'integrations:read', asks: 'nothing' };
+  builder.queryType({
+    fields: (t) => ({
+      plain: t.string({ novu, resolve: () => 'plain' }),
+      informed: t.string({ novu, resolve: (_root, _args, _context, info) => info.fieldName }),
+    }),
+  });
+  const schema = builder.toSchema();
+
+  it('asks for `info` only where the resolver does', () => {
+    expect(fieldOf(schema, 'Query', 'plain')?.resolve).toHaveLength(3);
+    expect(fieldOf(schema, 'Query', 'informed')?.resolve).toHaveLength(4);
+    expect(ask(schema, '{ plain informed }', ['integrations:read']).data).toEqual({
+      plain: 'plain',
+      informed: 'informed',
+    });
+  });
+});
+
 describe('a field with `when`', () => {
   const schema = build({
     book: one,

@@ -39,7 +39,7 @@ const roots = [
   ...mutations.map((field) => ['mutation', field.name, field, calls] as const),
 ];
 
-describe('the policy of the schema', () => {
+describe('the policy of each field', () => {
   it.each(roots)('says that the %s %s asks Novu, which it does', async (kind, name, field, variables) => {
     expect(asksOf(field)).not.toBe('nothing');
     expect(
@@ -70,7 +70,7 @@ describe('the policy of the schema', () => {
     expect(await ask(`${field.name} { __typename }`)).toBe((await ask('')) + 1);
   });
 
-  it('says so of no further fields but the row that is in the way of a create', () => {
+  it('says so of no other field but ConflictError.existing, the row that a create conflicts with', () => {
     const said = Object.values(schema.getTypeMap())
       .filter(isObjectType)
       .filter((type) => type !== schema.getQueryType() && type !== schema.getMutationType())

@@ -49,7 +49,7 @@ const without = (...left: (Scope | undefined)[]) =>
 const scopeOf = (owner: string, field: Field): Scope | undefined =>
   neededScopes[`${owner}.${field.name}`] ?? neededScopes[getNamedType(field.type).name];
 
-/** Entities without a scope of their own: somebody's id, which other subgraphs know anyway. */
+/** Entities without a scope of their own: an id alone, which other subgraphs know. */
 const open = new Set(['Subscriber']);
 
 const codesOf = ({ errors }: Execution) => errors.map(({ extensions }) => extensions['code']);
@@ -139,7 +139,7 @@ describe('every mutation', () => {
     },
   );
 
-  it('shows with the scope to write alone nothing of what is in the way', async () => {
+  it('shows nothing of the row that a create conflicts with to a caller with the scope to write alone', async () => {
     const query = `mutation ($input: CreateChannelConnectionInput!) { createChannelConnection(input: $input) {
       userErrors { code ... on ConflictError { existing { identifier workspace { id } } } } } }`;
     const { input } = calls['createChannelConnection']!(ada) as { input: object };

@@ -17,7 +17,7 @@ export type Subgraph = {
 
 type Resolvers = Record<string, Record<string, (parent: never, args: never) => unknown>>;
 
-/** A small subgraph of somebody else's, on a port of its own. */
+/** A small subgraph of another team, on a port of its own. */
 export async function startSubgraph(
   name: string,
   sdl: string,
