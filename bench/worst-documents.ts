@@ -11,6 +11,7 @@ const wantedMs = 10;
 
 const novu: Novu = {
   reachable: true,
+  load: { inFlight: 0, waiting: 0 },
   cursorKey: Buffer.alloc(0),
   earliestAt: () => null,
   readTimeoutMs: 1000,

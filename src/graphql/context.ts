@@ -80,6 +80,7 @@ export function readCall(context: Context): CallContext {
     deadline: new Deadline(Math.min(context.novu.readTimeoutMs, context.deadline.leftMs)),
     signal: context.signal,
     requestId: context.requestId,
+    caller: context.caller,
     callerId: context.caller.id,
   };
 }
@@ -88,6 +89,7 @@ export function readCall(context: Context): CallContext {
 export function writeCall(context: Context, secrets: readonly string[]): CallContext {
   return {
     deadline: new Deadline(Math.min(context.novu.writeTimeoutMs, context.deadline.leftMs)),
+    caller: context.caller,
     requestId: context.requestId,
     secrets,
   };

@@ -74,6 +74,11 @@ const words: Record<FailureKind, Words> = {
     message: "Novu's rate limit is used up for longer than this call may wait.",
     retryable: true,
   },
+  'too-many-calls': {
+    code: 'TOO_COSTLY',
+    message: 'The operation needs more calls to Novu than one operation may make.',
+    retryable: false,
+  },
   'rate-limited': { code: 'RATE_LIMITED', message: "Novu's rate limit is used up.", retryable: true },
   timeout: { code: 'UPSTREAM_TIMEOUT', message: 'Novu did not answer in time.', retryable: true },
   reset: {

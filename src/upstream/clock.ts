@@ -6,16 +6,24 @@ const resolutionMs = 1_000;
 type Bounds = { low: number; high: number; since: number };
 
 /**
- * How far Novu's clock is from ours, out of the Date headers of its answers. One says it to the second; many, each cut at
- * another place, say it to some milliseconds.
+ * How far Novu's clock is from ours, learnt from the Date headers of its answers. One header tells it to the second;
+ * many, each cut at another fraction, tell it to some milliseconds.
  */
 export class NovuClock {
   #bounds: Bounds | undefined;
   #previous: Bounds | undefined;
+  /** The last header and its meaning: answers of one second carry the same. */
+  #lastHeader = '';
+  #lastDate = Number.NaN;
 
   /** An answer with this Date header, of a request that was sent and answered at these moments of ours. */
   observe(dateHeader: string | undefined, sentAt: number, receivedAt: number): void {
-    const date = Date.parse(dateHeader ?? '');
+    if (dateHeader === undefined) return;
+    if (dateHeader !== this.#lastHeader) {
+      this.#lastHeader = dateHeader;
+      this.#lastDate = Date.parse(dateHeader);
+    }
+    const date = this.#lastDate;
     if (Number.isNaN(date)) return;
     const low = date - receivedAt;
     const high = date + resolutionMs - sentAt;
@@ -33,7 +41,7 @@ export class NovuClock {
     }
   }
 
-  /** The earliest that it can have been at Novu at a moment of ours; null while nothing is known. */
+  /** The earliest time that Novu's clock can have shown at a moment of ours; null while nothing is known. */
   earliestAt(moment: number): number | null {
     const known = this.#bounds;
     if (known === undefined) return null;

@@ -1,4 +1,6 @@
-/** A moment after which nothing is waited for, on the monotonic clock; null when there's no need to look at a clock. */
+import type { Signal } from './signal.ts';
+
+/** A moment after which nothing is waited for, on the monotonic clock. */
 export class Deadline {
   readonly at: number;
   constructor(timeoutMs: number) {
@@ -10,19 +12,19 @@ export class Deadline {
   }
 }
 
-/** Waits; rejects with the signal's reason when it is aborted first. Resolves false when the deadline comes first. */
-export function waitFor(ms: number, deadline: Deadline, signal?: AbortSignal): Promise<boolean> {
-  if (ms >= deadline.leftMs) return Promise.resolve(false);
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+/** Resolves true after so many milliseconds, and false when the deadline or the signal comes first. */
+export function waitFor(ms: number, deadline: Deadline, signal?: Signal): Promise<boolean> {
+  if (ms >= deadline.leftMs || signal?.aborted) return Promise.resolve(false);
+  const { promise, resolve } = Promise.withResolvers<boolean>();
   const onAbort = () => {
     clearTimeout(timer);
-    reject(signal?.reason);
+    signal?.removeEventListener('abort', onAbort);
+    resolve(false);
   };
   const timer = setTimeout(() => {
     signal?.removeEventListener('abort', onAbort);
     resolve(true);
   }, ms);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  signal?.addEventListener('abort', onAbort);
   return promise;
 }

@@ -1,3 +1,5 @@
+import type { HidesValue, SecretGuard } from './secrets.ts';
+
 /** Header names in lower case with every value, as received. */
 export type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -12,11 +14,11 @@ export type RateLimitFacts = {
 /** What travels beside the value of an answer. */
 export type ResponseFacts = {
   readonly headers: { name: string; values: string[] }[];
-  rateLimit: RateLimitFacts | null;
+  readonly rateLimit: RateLimitFacts | null;
   /** Novu echoed the key: it keeps it for 24 hours. */
-  idempotencyHonoured: boolean;
+  readonly idempotencyHonoured: boolean;
   /** Novu answered from its store instead of doing the work. */
-  idempotencyReplayed: boolean;
+  readonly idempotencyReplayed: boolean;
 };
 
 export const noFacts: ResponseFacts = {
@@ -82,9 +84,6 @@ const hidden = new Set([
   'via',
 ]);
 
-/** A header value that must not be shown, for example because it repeats a secret of this call. */
-export type HidesValue = (value: string) => boolean;
-
 const maxHeaders = 100;
 const maxHeaderLength = 8192;
 
@@ -103,18 +102,42 @@ const plain: Readonly<Record<string, RegExp>> = {
 
 const isPlain = (name: string, value: string) => plain[name]?.test(value) === true;
 
-export function readFacts(headers: ReceivedHeaders, hides: HidesValue): ResponseFacts {
-  let shown: ResponseFacts['headers'] | undefined;
-  return {
-    // Few ask for them, and each value has to be held against the secrets of the call.
-    get headers() {
-      shown ??= readShown(headers, hides);
-      return shown;
-    },
-    rateLimit: readRateLimit(headers, hides),
-    idempotencyHonoured: headers['idempotency-key'] !== undefined,
-    idempotencyReplayed: firstHeader(headers, 'idempotency-replay') === 'true',
-  };
+/**
+ * Reads the facts of an answer when somebody asks for them: few do, and each value that is shown has to be held
+ * against the secrets of the call.
+ */
+class AnswerFacts implements ResponseFacts {
+  readonly #headers: ReceivedHeaders;
+  readonly #guard: SecretGuard;
+  #shown: ResponseFacts['headers'] | undefined;
+  #rateLimit: RateLimitFacts | null | undefined;
+
+  constructor(headers: ReceivedHeaders, guard: SecretGuard) {
+    this.#headers = headers;
+    this.#guard = guard;
+  }
+
+  get headers(): ResponseFacts['headers'] {
+    this.#shown ??= readShown(this.#headers, this.#guard.inspector());
+    return this.#shown;
+  }
+
+  get rateLimit(): RateLimitFacts | null {
+    if (this.#rateLimit === undefined) this.#rateLimit = readRateLimit(this.#headers, this.#guard);
+    return this.#rateLimit;
+  }
+
+  get idempotencyHonoured(): boolean {
+    return this.#headers['idempotency-key'] !== undefined;
+  }
+
+  get idempotencyReplayed(): boolean {
+    return firstHeader(this.#headers, 'idempotency-replay') === 'true';
+  }
+}
+
+export function readFacts(headers: ReceivedHeaders, guard: SecretGuard): ResponseFacts {
+  return new AnswerFacts(headers, guard);
 }
 
 function readShown(headers: ReceivedHeaders, hides: HidesValue): ResponseFacts['headers'] {
@@ -129,13 +152,15 @@ function readShown(headers: ReceivedHeaders, hides: HidesValue): ResponseFacts['
   return shown;
 }
 
-function readRateLimit(headers: ReceivedHeaders, hides: HidesValue): RateLimitFacts | null {
+function readRateLimit(headers: ReceivedHeaders, guard: SecretGuard): RateLimitFacts | null {
   const limit = toCount(firstHeader(headers, 'ratelimit-limit'));
   const remaining = toCount(firstHeader(headers, 'ratelimit-remaining'));
   const resetSeconds = toCount(firstHeader(headers, 'ratelimit-reset'));
   const text = firstHeader(headers, 'ratelimit-policy');
   const policy =
-    text === undefined || text.length > 1024 || !(isPlain('ratelimit-policy', text) || !hides(text))
+    text === undefined ||
+    text.length > 1024 ||
+    !(isPlain('ratelimit-policy', text) || !guard.inspector()(text))
       ? null
       : text;
   if (limit === null && remaining === null && resetSeconds === null && policy === null) return null;
@@ -144,7 +169,7 @@ function readRateLimit(headers: ReceivedHeaders, hides: HidesValue): RateLimitFa
 
 /** A whole number that fits GraphQL's Int, else null. */
 export function toCount(text: string | undefined): number | null {
-  if (text === undefined || !/^\d{1,10}$/.test(text.trim())) return null;
+  if (text === undefined || !/^\s*\d{1,10}\s*$/.test(text)) return null;
   const value = Number(text);
   return value <= 2_147_483_647 ? value : null;
 }

@@ -1,3 +1,5 @@
+import type { Observer } from './observer.ts';
+
 /** How the gateway talks to Novu. Every field has a default but the address and the key. */
 export type UpstreamOptions = {
   /** Base address of Novu's API, for example https://api.novu.co. A path in it is kept as a prefix. */
@@ -8,36 +10,53 @@ export type UpstreamOptions = {
   readTimeoutMs?: number;
   /** Milliseconds over all tries of a write, reading back included. @default 10000 */
   writeTimeoutMs?: number;
-  /** Kept-alive HTTP/1.1 connections to Novu. @default 64 */
+  /** Kept-alive HTTP/1.1 connections to Novu, and so calls in flight; one more is kept for probes. @default 64 */
   connections?: number;
-  /** Calls that may wait for one of those connections; one more fails at once. @default 256 */
+  /** Calls in flight of one caller. @default three quarters of `connections` */
+  maxInFlightPerCaller?: number;
+  /** Calls that may wait for their turn, each until its deadline. @default 4096 */
   maxQueue?: number;
+  /** Calls of one caller that may wait for their turn; one more fails at once. @default 1024 */
+  maxQueuePerCaller?: number;
+  /** Calls that a service sends for each one of an end user, while both have calls waiting. @default 8 */
+  serviceWeight?: number;
   /** Bytes of one answer of Novu; a longer one is cut off. A full list of 100 is some 60 KB. @default 8388608 */
   maxResponseBytes?: number;
-  /** Failures in a row (no connection, no answer, 5xx) after which calls fail at once. @default 20 */
+  /** Failures in a row (no connection, no answer, 5xx; see `Breaker`) after which calls fail at once. @default 20 */
   breakerThreshold?: number;
-  /** Milliseconds until one call may probe a Novu that was down. @default 2000 */
+  /** Milliseconds between two probes of a Novu that is down. @default 2000 */
   breakerProbeMs?: number;
+  /** Is told of every try. @default nobody */
+  observer?: Observer;
 };
 
-export type ResolvedUpstreamOptions = Required<UpstreamOptions>;
+export type ResolvedUpstreamOptions = Required<Omit<UpstreamOptions, 'observer'>> &
+  Pick<UpstreamOptions, 'observer'>;
 
 const defaults = {
   readTimeoutMs: 10_000,
   writeTimeoutMs: 10_000,
   connections: 64,
-  maxQueue: 256,
+  maxQueue: 4_096,
+  maxQueuePerCaller: 1_024,
+  serviceWeight: 8,
   maxResponseBytes: 8 * 1024 * 1024,
   breakerThreshold: 20,
   breakerProbeMs: 2_000,
 };
 
+const mayBeZero: ReadonlySet<string> = new Set(['maxQueue', 'maxQueuePerCaller']);
+
 /** Applies the defaults once. Throws a TypeError that names the wrong option. */
 export function resolveUpstreamOptions(options: UpstreamOptions): ResolvedUpstreamOptions {
-  const resolved = { ...defaults, ...options };
-  for (const name of Object.keys(defaults) as (keyof typeof defaults)[]) {
-    const value = resolved[name];
-    if (!Number.isInteger(value) || value < (name === 'maxQueue' ? 0 : 1)) {
+  const withDefaults = { ...defaults, ...options };
+  const resolved = {
+    ...withDefaults,
+    maxInFlightPerCaller: options.maxInFlightPerCaller ?? Math.ceil(withDefaults.connections * 0.75),
+  };
+  for (const name of [...Object.keys(defaults), 'maxInFlightPerCaller']) {
+    const value: unknown = resolved[name as keyof typeof resolved];
+    if (!Number.isInteger(value) || (value as number) < (mayBeZero.has(name) ? 0 : 1)) {
       throw new TypeError(`upstream.${name} must be a positive whole number`);
     }
   }

@@ -30,3 +30,27 @@ export function toQuery(values: Record<string, QueryValue>): string {
   }
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
+
+/** The words of Novu's routes; whatever else stands in a path names something. */
+const words: ReadonlySet<string> = new Set([
+  'v1',
+  'v2',
+  'channel-connections',
+  'channel-endpoints',
+  'chat',
+  'contexts',
+  'health-check',
+  'integrations',
+  'link',
+  'oauth',
+  'subscribers',
+  'topics',
+  'verify',
+]);
+
+/** The route of a path, for logs and metrics: no query, `{identifier}` for each part that is not a word of a route. */
+export function routeOf(path: string): string {
+  const end = path.indexOf('?');
+  const parts = (end < 0 ? path : path.slice(0, end)).split('/');
+  return parts.map((part) => (part === '' || words.has(part) ? part : '{identifier}')).join('/');
+}

@@ -1,4 +1,4 @@
-import type { NovuError } from './errors.ts';
+import { isLimitedByNovu, type NovuError } from './errors.ts';
 
 /**
  * - `safe`: repeated only when the try can't have been applied.
@@ -60,30 +60,43 @@ export function backoffFor(tries: number, random: () => number = Math.random): n
 
 /**
  * Milliseconds to wait: what Novu asks for, and at least a full-jitter backoff (50 ms doubling to 2 s), so that
- * callers that failed together do not come back together.
+ * callers that failed together do not come back together. How long a proxy's 429 holds is found out by the pacer.
  */
 export function delayFor(error: NovuError, tries: number, random: () => number = Math.random): number {
   const backoff = backoffFor(tries, random);
-  return Math.ceil(error.retryAfterMs === null ? backoff : error.retryAfterMs + Math.min(backoff, 250));
+  const asked = error.kind === 'rate-limited' && !isLimitedByNovu(error) ? null : error.retryAfterMs;
+  return Math.ceil(asked === null ? backoff : asked + Math.min(backoff, 250));
 }
 
-/** Lets retries be at most a fifth of what is sent, with a small reserve so that a quiet gateway retries at all. */
+export type RetryBudgetOptions = {
+  /** Retries that each other call earns. @default 0.2 */
+  ratio?: number;
+  /** Retries before there was any call, so that a quiet gateway retries at all. @default 3 */
+  reserve?: number;
+  /** A budget over several of these, which every retry takes from as well. */
+  within?: RetryBudget;
+};
+
+/** Lets retries be at most a fifth of what is sent, with a small reserve. */
 export class RetryBudget {
   #tokens: number;
   readonly #ratio: number;
-  readonly #reserve: number;
-  constructor(ratio = 0.2, reserve = 3) {
+  readonly #most: number;
+  readonly #within: RetryBudget | undefined;
+  constructor({ ratio = 0.2, reserve = 3, within }: RetryBudgetOptions = {}) {
     this.#ratio = ratio;
-    this.#reserve = reserve;
     this.#tokens = reserve;
+    this.#most = reserve + 100;
+    this.#within = within;
   }
   /** Counts one call that is not a retry. */
   deposit(): void {
-    this.#tokens = Math.min(this.#tokens + this.#ratio, this.#reserve + 100);
+    this.#tokens = Math.min(this.#tokens + this.#ratio, this.#most);
+    this.#within?.deposit();
   }
   /** Takes the place of one retry, or says that there is none. */
   take(): boolean {
-    if (this.#tokens < 1) return false;
+    if (this.#tokens < 1 || this.#within?.take() === false) return false;
     this.#tokens -= 1;
     return true;
   }

@@ -1,8 +1,9 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import type { ReceivedAnswer } from './errors.ts';
 import { NovuError } from './errors.ts';
 import type { ResolvedUpstreamOptions } from './options.ts';
+import type { Signal } from './signal.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -10,12 +11,12 @@ export type Outgoing = {
   method: Method;
   /** Percent-encoded path with its query, without the base address. */
   path: string;
-  body?: string;
-  idempotencyKey?: string;
-  requestId?: string;
+  body?: string | undefined;
+  idempotencyKey?: string | undefined;
+  requestId?: string | undefined;
 };
 
-export type SendOptions = { timeoutMs: number; signal?: AbortSignal };
+export type SendOptions = { timeoutMs: number; signal?: Signal | undefined };
 
 /** One try over HTTP: resolves with whatever was answered, rejects with a NovuError when nothing usable was. */
 export type Transport = {
@@ -40,87 +41,133 @@ export function createTransport(options: ResolvedUpstreamOptions): Transport {
 
   return {
     send(outgoing, { timeoutMs, signal }) {
-      const { promise, resolve, reject } = Promise.withResolvers<ReceivedAnswer>();
-      let abort: ((reason: Error) => void) | undefined;
-      let settled = false;
-      const write = outgoing.method !== 'GET';
-
-      const fail = (error: NovuError) => {
-        if (settled) return;
-        settled = true;
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        reject(error);
-        abort?.(error);
-      };
-      // Started means that bytes may be on the wire; before that Novu can't have seen the call.
-      const applied = () => (abort === undefined || !write ? 'no' : 'unknown');
-      const onAbort = () => fail(new NovuError('aborted', { applied: applied() }));
-      const timer = setTimeout(
-        () => fail(new NovuError(abort === undefined ? 'not-sent' : 'timeout', { applied: applied() })),
-        timeoutMs,
-      );
-      if (signal?.aborted) onAbort();
-      else signal?.addEventListener('abort', onAbort, { once: true });
-      if (settled) return promise;
-
-      let answer: { status: number; headers: ReceivedAnswer['headers'] } | undefined;
-      const chunks: Buffer[] = [];
-      let size = 0;
-
-      pool.dispatch(
-        {
-          method: outgoing.method,
-          path: prefix + outgoing.path,
-          headers: toHeaders(outgoing, authorization),
-          body: outgoing.body ?? null,
-          // undici would repeat GET on a broken keep-alive connection by itself; retrying is decided in one place.
-          idempotent: false,
-        },
-        {
-          onRequestStart(controller) {
-            if (settled) controller.abort(new Error('ended before it was sent'));
-            else abort = (reason) => controller.abort(reason);
+      const exchange = new Exchange(outgoing.method !== 'GET', options.maxResponseBytes, timeoutMs, signal);
+      if (signal?.aborted) exchange.abort();
+      else
+        pool.dispatch(
+          {
+            method: outgoing.method,
+            path: prefix + outgoing.path,
+            headers: toHeaders(outgoing, authorization),
+            body: outgoing.body ?? null,
+            // undici would repeat GET on a broken keep-alive connection by itself; retrying is decided in one place.
+            idempotent: false,
           },
-          onResponseStart(_controller, status, headers) {
-            if (status >= 200) answer = { status, headers };
-          },
-          onResponseData(_controller, chunk) {
-            size += chunk.length;
-            if (size > options.maxResponseBytes) {
-              fail(
-                new NovuError('bad-response', {
-                  applied: applied(),
-                  ...(answer && { status: answer.status }),
-                }),
-              );
-            } else {
-              chunks.push(chunk);
-            }
-          },
-          onResponseEnd() {
-            if (settled) return;
-            settled = true;
-            clearTimeout(timer);
-            signal?.removeEventListener('abort', onAbort);
-            const headers = answer?.headers ?? {};
-            const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-            const text =
-              headers['content-encoding'] === undefined
-                ? bytes.toString()
-                : decode(bytes, headers, options.maxResponseBytes);
-            resolve({ status: answer?.status ?? 0, headers, text });
-          },
-          onResponseError(_controller, cause) {
-            const kind = abort === undefined ? 'not-sent' : answer === undefined ? 'reset' : 'bad-response';
-            fail(new NovuError(kind, { applied: applied(), cause }));
-          },
-        },
-      );
-      return promise;
+          exchange,
+        );
+      return exchange.answer;
     },
     close: () => pool.destroy(),
   };
+}
+
+const noHeaders: ReceivedAnswer['headers'] = {};
+
+/** One request and its answer, as undici's handler. One object with few closures, since there is one for each call. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<ReceivedAnswer>;
+  readonly #resolve: (answer: ReceivedAnswer) => void;
+  readonly #reject: (error: NovuError) => void;
+  readonly #isWrite: boolean;
+  readonly #maxBytes: number;
+  readonly #signal: Signal | undefined;
+  readonly #onAbort: (() => void) | undefined;
+  readonly #timer: NodeJS.Timeout;
+  /** Known from the moment that bytes may be on the wire; before that Novu can't have seen the request. */
+  #controller: Dispatcher.DispatchController | undefined;
+  #isSettled = false;
+  #status = 0;
+  #headers = noHeaders;
+  #bytes = 0;
+  #chunk: Buffer | undefined;
+  #chunks: Buffer[] | undefined;
+
+  constructor(isWrite: boolean, maxBytes: number, timeoutMs: number, signal: Signal | undefined) {
+    const { promise, resolve, reject } = Promise.withResolvers<ReceivedAnswer>();
+    this.answer = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#isWrite = isWrite;
+    this.#maxBytes = maxBytes;
+    this.#signal = signal;
+    this.#timer = setTimeout(expire, timeoutMs, this);
+    if (signal === undefined) return;
+    this.#onAbort = () => this.abort();
+    signal.addEventListener('abort', this.#onAbort);
+  }
+
+  /** The caller left. */
+  abort(): void {
+    this.#fail(new NovuError('aborted', { applied: this.#applied }));
+  }
+
+  expire(): void {
+    const kind = this.#controller === undefined ? 'not-sent' : 'timeout';
+    this.#fail(new NovuError(kind, { applied: this.#applied }));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isSettled) controller.abort(new Error('ended before it was sent'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ReceivedAnswer['headers'],
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes)
+      this.#fail(new NovuError('bad-response', { applied: this.#applied, status: this.#status }));
+    else if (this.#chunk === undefined) this.#chunk = chunk;
+    else (this.#chunks ??= [this.#chunk]).push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    const headers = this.#headers;
+    const bytes = this.#chunks === undefined ? this.#chunk : Buffer.concat(this.#chunks);
+    const text =
+      bytes === undefined
+        ? ''
+        : headers['content-encoding'] === undefined
+          ? bytes.toString()
+          : decode(bytes, headers, this.#maxBytes);
+    this.#resolve({ status: this.#status, headers, text });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, cause: Error): void {
+    const kind = this.#controller === undefined ? 'not-sent' : this.#status === 0 ? 'reset' : 'bad-response';
+    this.#fail(new NovuError(kind, { applied: this.#applied, cause }));
+  }
+
+  get #applied(): 'no' | 'unknown' {
+    return this.#controller === undefined || !this.#isWrite ? 'no' : 'unknown';
+  }
+
+  #fail(error: NovuError): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#reject(error);
+    this.#controller?.abort(error);
+  }
+
+  #settle(): void {
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function expire(exchange: Exchange): void {
+  exchange.expire();
 }
 
 /** Compression isn't asked for; a proxy that does it all the same must not turn a success into a failure. */

@@ -1,15 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type CallContext, createNovu, type Novu, wasUncertain } from '../../src/upstream/client.ts';
+import {
+  CallBudget,
+  type CallContext,
+  createNovu,
+  type Novu,
+  wasUncertain,
+} from '../../src/upstream/client.ts';
 import { Deadline } from '../../src/upstream/deadline.ts';
 import { NovuError } from '../../src/upstream/errors.ts';
 import type { UpstreamOptions } from '../../src/upstream/options.ts';
+import type { TryEvent } from '../../src/upstream/observer.ts';
 import type { Outgoing, Transport } from '../../src/upstream/transport.ts';
+import type { CallerShare } from '../../src/upstream/turns.ts';
 import { deadUrl, failureOf, type Handler, json, type Served, serve } from './serve.ts';
 
 const secretKey = 'novu-secret-key-of-the-tests';
+const backend: CallerShare = { id: 'service:backend', kind: 'service' };
+const person: CallerShare = { id: 'user:person', kind: 'user' };
 const call = (timeoutMs = 10_000, more: Partial<CallContext> = {}): CallContext => ({
   deadline: new Deadline(timeoutMs),
+  caller: backend,
   ...more,
 });
 const read = { method: 'GET', path: '/v1/rows/1' } as const;
@@ -38,8 +49,26 @@ const inTurn =
 const ok: Handler = (_request, response) => json(response, 200, { data: { identifier: '1' } });
 const status =
   (code: number, message = 'x', headers: Record<string, string> = {}): Handler =>
-  (_request, response) =>
-    json(response, code, { statusCode: code, message }, headers);
+  (request, response) =>
+    json(
+      response,
+      code,
+      {
+        statusCode: code,
+        timestamp: '2026-01-01T00:00:00.000Z',
+        path: request.path,
+        message,
+        ...(code === 500 && { errorId: 'e1' }),
+      },
+      headers,
+    );
+/** Novu's own limiter. */
+const limited = (retryAfter: string) =>
+  status(429, 'API rate limit exceeded', {
+    'retry-after': retryAfter,
+    'ratelimit-limit': '100',
+    'ratelimit-remaining': '0',
+  });
 const reset: Handler = (_request, response) => response.socket?.resetAndDestroy();
 const hang: Handler = () => undefined;
 const page: Handler = (_request, response) => response.writeHead(502).end('<html>');
@@ -128,13 +157,13 @@ describe('a write', () => {
   });
 
   it('that is limited is sent again under the same key', async () => {
-    await using one = await start(inTurn(status(429, 'x', { 'retry-after': '0' }), ok));
+    await using one = await start(inTurn(limited('0'), ok));
     expect((await one.novu.request(write, call())).status).toBe(200);
     expect(one.server.seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['key-1', 'key-1']);
   });
 
   it('that is limited for longer than it has time fails at once, with the time to wait', async () => {
-    await using one = await start(status(429, 'x', { 'retry-after': '60' }));
+    await using one = await start(limited('60'));
     expect(await failureOf(one.novu.request(write, call()))).toMatchObject({
       kind: 'rate-limited',
       retryAfterMs: 60_000,
@@ -206,7 +235,7 @@ describe('a read', () => {
     ['a 503', status(503)],
     ['a page of a proxy', page],
     ['an answer that is no JSON', broken],
-    ['a 429', status(429, 'x', { 'retry-after': '0' })],
+    ['a 429', limited('0')],
   ])('survives %s', async (_name, handler) => {
     await using one = await start(inTurn(handler, handler, ok));
     expect((await one.novu.request(read, call())).status).toBe(200);
@@ -229,7 +258,7 @@ describe('a read', () => {
   });
 
   it('ends while it waits for its next try when the caller leaves', async () => {
-    await using one = await start(status(429, 'x', { 'retry-after': '5' }));
+    await using one = await start(limited('5'));
     const caller = new AbortController();
     const failure = failureOf(one.novu.request(read, call(10_000, { signal: caller.signal })));
     await one.server.until(1);
@@ -378,9 +407,12 @@ describe('the breaker', () => {
     return novu;
   }
   const options = { breakerThreshold: 3, breakerProbeMs: 50 };
+  /** The failures of two callers, three in all. */
   const breakIt = async (one: Started) => {
-    for (let outage = 0; outage < 3; outage += 1) await failureOf(one.novu.request(write, call()));
+    for (const caller of [backend, person, backend])
+      await failureOf(one.novu.request(write, call(10_000, { caller })));
   };
+  const paths = (server: Served) => server.seen.map(({ path }) => path);
 
   it.each([
     ['resets', reset],
@@ -408,20 +440,77 @@ describe('the breaker', () => {
     await novu.close();
   });
 
-  it('opens when Novu hangs', async () => {
-    await using one = await start(hang, { ...options, breakerProbeMs: 60_000, readTimeoutMs: 200 });
+  it('opens when Novu hangs for several callers who had the usual time', async () => {
+    await using one = await start(hang, { ...options, breakerProbeMs: 60_000, readTimeoutMs: 100 });
     await Promise.all(
-      ['1', '2', '3'].map((id) =>
-        failureOf(one.novu.request({ ...read, path: `/v1/rows/${id}` }, call(100))),
+      [backend, person, backend].map((caller, id) =>
+        failureOf(one.novu.request({ ...read, path: `/v1/rows/${id}` }, call(100, { caller }))),
       ),
     );
     expect(one.novu.reachable).toBe(false);
+    expect(one.server.seen).toHaveLength(3);
   });
 
-  it('does not open for callers who have little time', async () => {
-    await using one = await start(hang, options);
-    for (let count = 0; count < 5; count += 1) await failureOf(one.novu.request(read, call(20)));
+  it.each([
+    ['reads', read],
+    ['writes', { ...write, method: 'PATCH', repeat: 'always' }],
+  ] as const)(
+    'does not open for callers who give their %s less than the usual time',
+    async (_name, request) => {
+      await using one = await start(hang, { ...options, readTimeoutMs: 100, writeTimeoutMs: 1_000 });
+      for (const caller of [backend, person, backend, person, backend, person])
+        await failureOf(one.novu.request(request, call(80, { caller })));
+      expect(one.novu.reachable).toBe(true);
+      expect(paths(one.server)).not.toContain('/v1/health-check');
+    },
+  );
+
+  it('does not open for what one caller alone does to Novu, when a probe is answered', async () => {
+    const probed = Promise.withResolvers<void>();
+    await using one = await start((request, response, index) => {
+      if (request.path !== '/v1/health-check') return reset(request, response, index);
+      status(503)(request, response, index);
+      response.on('close', () => probed.resolve());
+    }, options);
+    for (let count = 0; count < 3; count += 1) await failureOf(one.novu.request(write, call()));
+    await probed.promise;
     expect(one.novu.reachable).toBe(true);
+    expect(paths(one.server).filter((path) => path === '/v1/health-check')).toHaveLength(1);
+  });
+
+  it('opens for what one caller sees when a probe sees it too', async () => {
+    await using one = await start(reset, { ...options, breakerProbeMs: 60_000 });
+    for (let count = 0; count < 3; count += 1) await failureOf(one.novu.request(write, call()));
+    while (one.novu.reachable) await setImmediate();
+    expect(paths(one.server)).toEqual([write.path, write.path, write.path, '/v1/health-check']);
+  });
+
+  it('does not open for what undici refuses to send', async () => {
+    await using one = await start(ok, options);
+    for (const caller of [backend, person, backend])
+      await failureOf(one.novu.request({ ...write, path: '/v1/rows/ü' }, call(500, { caller })));
+    expect(one.novu.reachable).toBe(true);
+    expect(one.server.seen).toHaveLength(0);
+  });
+
+  it('ends those who wait for their turn when it opens', async () => {
+    await using one = await start(
+      (request, response, index) => (index < 2 ? hang : reset)(request, response, index),
+      { ...options, breakerProbeMs: 60_000, connections: 3, maxInFlightPerCaller: 1 },
+    );
+    const caller = new AbortController();
+    const hanging = failureOf(one.novu.request(read, call(10_000, { signal: caller.signal })));
+    const waiting = failureOf(one.novu.request({ ...read, path: '/v1/rows/2' }, call()));
+    await one.server.until(1);
+    const others: CallerShare[] = ['a', 'b', 'c'].map((id) => ({ id, kind: 'user' }));
+    const ends = new AbortController();
+    const second = failureOf(one.novu.request(read, call(10_000, { caller: person, signal: ends.signal })));
+    await one.server.until(2);
+    for (const other of others) await failureOf(one.novu.request(write, call(10_000, { caller: other })));
+    expect(await waiting).toMatchObject({ kind: 'busy', applied: 'no' });
+    caller.abort();
+    ends.abort();
+    await Promise.all([hanging, second]);
   });
 
   it.each([400, 401, 404, 409, 422, 429, 500])(
@@ -456,7 +545,7 @@ describe('the breaker', () => {
     expect((await one.novu.request(write, call())).status).toBe(200);
   });
 
-  it('lets one call probe, and nobody waits for it', async () => {
+  it('probes by itself, and nobody waits for it', async () => {
     const open: (() => void)[] = [];
     await using one = await start(
       inTurn(reset, reset, reset, (request, response, index) => {
@@ -465,6 +554,7 @@ describe('the breaker', () => {
       options,
     );
     await breakIt(one);
+    expect(one.novu.reachable).toBe(false);
     await one.server.until(4);
     expect((await failureOf(one.novu.request(write, call()))).kind).toBe('busy');
     for (const answer of open) answer();
@@ -473,31 +563,241 @@ describe('the breaker', () => {
   });
 
   it('stops probing when the client is closed', async () => {
-    const { novu, server } = await start(reset, options);
-    for (let outage = 0; outage < 3; outage += 1) await failureOf(novu.request(write, call()));
+    const one = await start(reset, options);
+    const { novu, server } = one;
+    await breakIt(one);
     await novu.close();
     expect(server.seen).toHaveLength(3);
     await server[Symbol.asyncDispose]();
   });
 });
 
-describe('the queue towards Novu', () => {
-  it('is bounded: one call more fails at once, unsent', async () => {
-    await using one = await start(hang, { connections: 2, maxQueue: 3 });
-    const callers = Array.from({ length: 5 }, () => new AbortController());
-    const waiting = callers.map(({ signal }, index) =>
-      failureOf(one.novu.request({ ...read, path: `/v1/rows/${index}` }, call(10_000, { signal }))),
+describe('the places towards Novu', () => {
+  /** Answers nothing until told to, then everything. */
+  function gate() {
+    const open: (() => void)[] = [];
+    let isOpen = false;
+    return {
+      handler: ((request, response, index) => {
+        if (isOpen) ok(request, response, index);
+        else open.push(() => ok(request, response, index));
+      }) satisfies Handler,
+      answerAll() {
+        isOpen = true;
+        for (const answer of open.splice(0)) answer();
+      },
+    };
+  }
+  const readsOf = (one: Started, caller: CallerShare, count: number, more: Partial<CallContext> = {}) =>
+    Array.from({ length: count }, (_, index) =>
+      one.novu.request(
+        { ...read, path: `/v1/rows/${caller.id}-${index}` },
+        call(10_000, { caller, ...more }),
+      ),
     );
-    await one.server.until(2);
+
+  it('serve five hundred calls that one caller makes at once', async () => {
+    await using one = await start(ok);
+    const answers = await Promise.all(readsOf(one, backend, 500));
+    expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 500 }, () => 200));
+    expect(one.novu.load).toEqual({ inFlight: 0, waiting: 0 });
+  });
+
+  it('are left for a caller who comes after 240 reads that hang', async () => {
+    const { handler, answerAll } = gate();
+    await using one = await start(
+      (request, response, index) =>
+        request.path.includes('person') ? ok(request, response, index) : handler(request, response, index),
+      { connections: 8 },
+    );
+    const greedy = readsOf(one, backend, 240);
+    await one.server.until(6);
+    expect(one.novu.load).toEqual({ inFlight: 6, waiting: 234 });
+    const polite = await Promise.all(readsOf(one, person, 12));
+    expect(polite.map((answer) => answer.status)).toEqual(Array.from({ length: 12 }, () => 200));
+    // Nothing of the other's was answered in the meantime.
+    expect(one.novu.load.inFlight).toBe(6);
+    answerAll();
+    await Promise.all(greedy);
+  });
+
+  it('are shared in turn when all of them are taken: a service weighs as much as set', async () => {
+    const { handler, answerAll } = gate();
+    await using one = await start(handler, { connections: 1, serviceWeight: 3 });
+    const first = readsOf(one, { id: 'user:first', kind: 'user' }, 1);
+    await one.server.until(1);
+    const calls = [readsOf(one, backend, 9), readsOf(one, person, 3)].flat();
+    answerAll();
+    await Promise.all([...first, ...calls]);
+    const order = one.server.seen.slice(1).map(({ path }) => (path.includes('person') ? 'P' : 'B'));
+    expect(order.join('')).toBe('BBBPBBBPBBBP');
+  });
+
+  it('refuse one call more of a caller than may wait, and nobody else', async () => {
+    const { handler, answerAll } = gate();
+    await using one = await start(handler, { connections: 1, maxQueuePerCaller: 2 });
+    const calls = readsOf(one, backend, 3);
+    await one.server.until(1);
     expect(await failureOf(one.novu.request(write, call()))).toMatchObject({ kind: 'busy', applied: 'no' });
-    for (const caller of callers) caller.abort();
-    await Promise.all(waiting);
+    const other = readsOf(one, person, 1);
+    answerAll();
+    await Promise.all([...calls, ...other]);
+    expect(one.server.seen).toHaveLength(4);
+  });
+
+  it('refuse the newest call of who has most waiting when nobody more may wait', async () => {
+    const { handler, answerAll } = gate();
+    await using one = await start(handler, { connections: 1, maxQueue: 20, serviceWeight: 8 });
+    const calls = readsOf(one, backend, 21);
+    await one.server.until(1);
+    const refused = failureOf(calls[20] ?? Promise.resolve());
+    const other = readsOf(one, person, 1);
+    expect(await refused).toMatchObject({ kind: 'busy', applied: 'no' });
+    answerAll();
+    await Promise.all([...calls.slice(0, 20), ...other]);
+  });
+
+  it('end a wait by the deadline of who waits', async () => {
+    const { handler, answerAll } = gate();
+    await using one = await start(handler, { connections: 1 });
+    const first = one.novu.request(read, call());
+    await one.server.until(1);
+    expect(await failureOf(one.novu.request(write, call(50)))).toMatchObject({ kind: 'busy', applied: 'no' });
+    answerAll();
+    await first;
+    expect(one.server.seen).toHaveLength(1);
+  });
+
+  it('are free again when calls have ended, however they did', async () => {
+    await using one = await start(inTurn(ok, status(404), reset, page, broken, status(500), ok), {
+      connections: 1,
+      maxQueue: 0,
+      breakerThreshold: 100,
+    });
+    for (let count = 0; count < 7; count += 1)
+      await one.novu.request(write, call()).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(NovuError);
+      });
+    expect(one.server.seen).toHaveLength(7);
+    expect(one.novu.load).toEqual({ inFlight: 0, waiting: 0 });
+  });
+
+  it('are given to nobody whose time is over', async () => {
+    await using one = await start(ok);
+    expect(await failureOf(one.novu.request(write, call(0)))).toMatchObject({
+      kind: 'timeout',
+      applied: 'no',
+    });
+    expect(one.server.seen).toHaveLength(0);
+  });
+});
+
+describe('retries', () => {
+  it('of one caller do not use up those of another', async () => {
+    await using one = await start(status(500), { breakerThreshold: 10_000 });
+    const asks = (caller: CallerShare, count: number) =>
+      Promise.all(
+        Array.from({ length: count }, (_, index) =>
+          failureOf(
+            one.novu.request({ ...read, path: `/v1/rows/${caller.id}-${index}` }, call(10_000, { caller })),
+          ),
+        ),
+      );
+    await asks(backend, 30);
+    const before = one.server.seen.length;
+    await asks(person, 1);
+    // The first try and the three that everybody has to begin with.
+    expect(one.server.seen.length - before).toBe(4);
+  });
+});
+
+describe('a 429 of a proxy', () => {
+  it('is not believed for as long as it asks: one call finds out, and all go on', async () => {
+    await using one = await start(inTurn(status(429, 'x', { 'retry-after': '30' }), ok));
+    const first = one.novu.request(read, call(10_000));
+    await one.server.until(1);
+    const rest = ['2', '3'].map((id) => one.novu.request({ ...read, path: `/v1/rows/${id}` }, call(10_000)));
+    expect((await Promise.all([first, ...rest])).map((answer) => answer.status)).toEqual([200, 200, 200]);
+    expect(one.server.seen).toHaveLength(4);
+  });
+});
+
+describe('the budget of an operation', () => {
+  it('counts each request, retries too, and ends what is beyond it unsent', async () => {
+    await using one = await start(inTurn(status(500), ok));
+    const budget = new CallBudget(3);
+    expect((await one.novu.request(read, call(10_000, { budget }))).status).toBe(200);
+    expect((await one.novu.request(write, call(10_000, { budget }))).status).toBe(200);
+    for (const request of [read, write])
+      expect(await failureOf(one.novu.request(request, call(10_000, { budget })))).toMatchObject({
+        kind: 'too-many-calls',
+        applied: 'no',
+      });
+    expect(one.server.seen).toHaveLength(3);
+  });
+
+  it('leaves the failure of the last try when there is none for another', async () => {
+    await using one = await start(status(500));
+    const budget = new CallBudget(2);
+    const failure = await failureOf(
+      one.novu.request({ ...write, method: 'PATCH', repeat: 'always' }, call(10_000, { budget })),
+    );
+    expect(failure).toMatchObject({ kind: 'unavailable', applied: 'unknown' });
+    expect(wasUncertain(failure)).toBe(true);
     expect(one.server.seen).toHaveLength(2);
   });
 
-  it('has room again when calls have ended', async () => {
-    await using one = await start(ok, { connections: 1, maxQueue: 0 });
-    for (let count = 0; count < 5; count += 1)
-      expect((await one.novu.request(write, call())).status).toBe(200);
+  it('is not touched by who joins a read in flight, and its end is not shared', async () => {
+    await using one = await start(ok);
+    const spent = new CallBudget(0);
+    const refused = failureOf(one.novu.request(read, call(10_000, { callerId: 'a', budget: spent })));
+    const budget = new CallBudget(1);
+    const answers = [1, 2, 3].map(() => one.novu.request(read, call(10_000, { callerId: 'a', budget })));
+    expect((await refused).kind).toBe('too-many-calls');
+    expect((await Promise.all(answers)).map((answer) => answer.status)).toEqual([200, 200, 200]);
+    const joined = one.novu.request(read, call(10_000, { callerId: 'a', budget: new CallBudget(1) }));
+    expect((await one.novu.request(read, call(10_000, { callerId: 'a', budget: spent }))).status).toBe(200);
+    await joined;
+    expect(one.server.seen).toHaveLength(2);
+  });
+});
+
+describe('an observer', () => {
+  it('is told of each try, without identifiers, and of the breaker', async () => {
+    const events: TryEvent[] = [];
+    const changes: boolean[] = [];
+    await using one = await start(inTurn(status(500), ok, reset), {
+      breakerThreshold: 1,
+      breakerProbeMs: 60_000,
+      observer: {
+        tried: (event) => void events.push(event),
+        breakerChanged: (isOpen) => void changes.push(isOpen),
+      },
+    });
+    const path = '/v1/channel-connections/private-1?subscriberId=private-2';
+    await one.novu.request({ method: 'GET', path }, call(10_000, { requestId: 'r1' }));
+    await failureOf(one.novu.request({ ...write, path: '/v1/channel-connections' }, call()));
+    while (one.novu.reachable) await setImmediate();
+    await failureOf(one.novu.request(write, call()));
+    const route = '/v1/channel-connections/{identifier}';
+    expect(events).toMatchObject([
+      { method: 'GET', route, tries: 1, status: 500, kind: 'unavailable', errorId: 'e1', requestId: 'r1' },
+      { method: 'GET', route, tries: 2, status: 200, kind: null, errorId: null, callerId: backend.id },
+      { method: 'POST', route: '/v1/channel-connections', tries: 1, status: null, kind: 'reset' },
+      { method: 'POST', kind: 'busy', status: null, novuMs: null, requestId: null },
+    ]);
+    expect(events.slice(0, 3).every(({ queuedMs, novuMs }) => queuedMs >= 0 && (novuMs ?? -1) >= 0)).toBe(
+      true,
+    );
+    expect(JSON.stringify(events)).not.toContain('private');
+    expect(changes).toEqual([true]);
+  });
+
+  it('that throws changes nothing', async () => {
+    const faulty = () => {
+      throw new Error('faulty');
+    };
+    await using one = await start(ok, { observer: { tried: faulty, breakerChanged: faulty } });
+    expect((await one.novu.request(write, call())).status).toBe(200);
   });
 });

@@ -1,81 +1,150 @@
 import { describe, expect, it } from 'vitest';
-import { toNovuError } from '../../src/upstream/errors.ts';
+import { isLimitedByNovu, toNovuError } from '../../src/upstream/errors.ts';
 
 const read = (status: number, body: unknown, headers = {}, hides: (text: string) => boolean = () => false) =>
   toNovuError(
     { status, headers, text: typeof body === 'string' ? body : JSON.stringify(body) },
-    hides,
+    { inspector: () => hides },
     Date.parse('2026-01-01T00:00:00Z'),
   );
+/** Novu's ErrorDto, as its exception filter makes it. */
 const dto = (status: number, message: unknown, more = {}) => ({
   statusCode: status,
   timestamp: '2026-01-01T00:00:00.000Z',
   path: '/v1/channel-connections?subscriberId=private',
   message,
-  ctx: {},
+  ...(status === 500 ? { errorId: '0b7f8c1e-1111-4222-8333-444455556666' } : { ctx: {} }),
   ...more,
 });
 
 describe('an answer of Novu', () => {
   it.each([
-    [400, 'Either subscriberId or context must be provided', 'validation'],
-    [400, "Unexpected token 'x'", 'validation'],
-    [401, 'API Key not found', 'auth'],
-    [402, 'Payment Required', 'refused'],
-    [403, 'Insufficient permissions', 'auth'],
-    [404, 'Integration not found: slack', 'not-found'],
-    [404, "Channel connection with identifier 'x' not found", 'not-found'],
-    [404, 'Feature not enabled', 'unsupported'],
-    [404, 'Cannot POST /v1/channel-connections/x/verify', 'unsupported'],
-    [408, 'Request Timeout', 'unavailable'],
-    [409, 'Channel connection with identifier "x" already exists in environment "e"', 'conflict'],
-    [409, 'Request with key "k" is currently being processed. Please retry after 1 second', 'in-progress'],
+    [400, 'Either subscriberId or context must be provided', 'validation', 'no'],
+    [400, "Unexpected token 'x'", 'validation', 'no'],
+    [401, 'API Key not found', 'auth', 'no'],
+    [402, 'Payment Required', 'refused', 'no'],
+    [403, 'Insufficient permissions', 'auth', 'no'],
+    [404, 'Integration not found: slack', 'not-found', 'no'],
+    [404, "Channel connection with identifier 'x' not found", 'not-found', 'no'],
+    [404, { message: 'Subscriber was not found', externalSubscriberId: 'x' }, 'not-found', 'no'],
+    [404, 'Feature not enabled', 'unsupported', 'no'],
+    [404, 'Cannot POST /v1/channel-connections/x/verify', 'unsupported', 'no'],
+    [408, 'Request Timeout', 'unavailable', 'unknown'],
+    [409, 'Channel connection with identifier "x" already exists in environment "e"', 'conflict', 'no'],
+    [
+      409,
+      'Request with key "k" is currently being processed. Please retry after 1 second',
+      'in-progress',
+      'no',
+    ],
     [
       409,
       'Channel connection with identifier "Request with key "k" is currently being processed" already exists in environment "e"',
       'conflict',
+      'no',
     ],
-    [413, 'Payload Too Large', 'too-large'],
-    [418, 'teapot', 'refused'],
-    [422, 'Validation Error', 'validation'],
-    [422, 'Request with key "k" is being reused for a different body', 'key-reused'],
-    [429, 'API rate limit exceeded', 'rate-limited'],
-    [500, 'Internal server error', 'unavailable'],
-    [502, 'Slack token refresh failed: x', 'unavailable'],
-    [503, 'Service Unavailable', 'unavailable'],
-  ])('%d "%s" is %s', (status, message, kind) => {
-    expect(read(status, dto(status, message))).toMatchObject({ kind, status, answeredByNovu: true });
+    [413, 'Payload Too Large', 'too-large', 'no'],
+    [418, 'teapot', 'refused', 'no'],
+    [422, 'Validation Error', 'validation', 'no'],
+    [422, 'Request with key "k" is being reused for a different body', 'key-reused', 'no'],
+    [429, 'API rate limit exceeded', 'rate-limited', 'no'],
+    [500, 'Internal server error', 'unavailable', 'unknown'],
+    [502, 'Slack token refresh failed: x', 'unavailable', 'unknown'],
+    [503, 'Service Unavailable', 'unavailable', 'unknown'],
+  ])('%d "%s" is %s, applied: %s', (status, message, kind, applied) => {
+    expect(read(status, dto(status, message))).toMatchObject({
+      kind,
+      status,
+      applied,
+      answeredByNovu: true,
+    });
+  });
+});
+
+describe('an answer of a proxy', () => {
+  const nest = (status: number, error: string) => ({ statusCode: status, error, message: error });
+  it.each([
+    // Status, headers, body, kind, and whether a write may have been done.
+    [300, {}, '', 'redirect', 'unknown'],
+    [301, { location: '/' }, '', 'redirect', 'unknown'],
+    [302, { location: '/' }, '<html>', 'redirect', 'unknown'],
+    [303, { location: '/done' }, '', 'redirect', 'unknown'],
+    [304, { etag: '"1"' }, '', 'redirect', 'unknown'],
+    [307, { location: '/' }, '<html>', 'redirect', 'unknown'],
+    [303, {}, dto(200, 'x'), 'redirect', 'unknown'],
+    [400, {}, '<html>Bad Request</html>', 'bad-response', 'unknown'],
+    [400, {}, nest(400, 'Bad Request'), 'bad-response', 'unknown'],
+    [401, {}, '<html>', 'auth', 'no'],
+    [403, {}, { message: 'Forbidden' }, 'auth', 'no'],
+    [404, {}, '<html>Not Found</html>', 'bad-response', 'unknown'],
+    [404, {}, { message: 'no Route matched with those values' }, 'bad-response', 'unknown'],
+    [404, {}, nest(404, 'Not Found'), 'bad-response', 'unknown'],
+    [408, {}, '', 'unavailable', 'unknown'],
+    [408, {}, nest(408, 'Request Timeout'), 'unavailable', 'unknown'],
+    [409, {}, 'conflict', 'bad-response', 'unknown'],
+    [409, {}, nest(409, 'Conflict'), 'bad-response', 'unknown'],
+    [413, {}, '<html>', 'too-large', 'no'],
+    [421, {}, '', 'bad-response', 'unknown'],
+    [422, {}, nest(422, 'Validation Error'), 'bad-response', 'unknown'],
+    [425, {}, '', 'bad-response', 'unknown'],
+    [429, { 'retry-after': '30' }, '', 'rate-limited', 'no'],
+    [499, {}, '', 'bad-response', 'unknown'],
+    [499, {}, nest(499, 'Client Closed Request'), 'bad-response', 'unknown'],
+    [500, {}, '{"truncated":', 'unavailable', 'unknown'],
+    [500, {}, '[]', 'unavailable', 'unknown'],
+    [500, {}, 'null', 'unavailable', 'unknown'],
+    [500, {}, nest(500, 'Internal Server Error'), 'unavailable', 'unknown'],
+    [502, {}, '<html>', 'unavailable', 'unknown'],
+    [502, {}, nest(502, 'Bad Gateway'), 'unavailable', 'unknown'],
+    [504, {}, '', 'unavailable', 'unknown'],
+    [504, {}, nest(504, 'Gateway Timeout'), 'unavailable', 'unknown'],
+    [524, {}, 'error code: 524', 'unavailable', 'unknown'],
+    [600, {}, '', 'unavailable', 'unknown'],
+  ])('%d with %j and %j is %s, applied: %s', (status, headers, body, kind, applied) => {
+    expect(read(status, body, headers)).toMatchObject({
+      kind,
+      status,
+      applied,
+      answeredByNovu: false,
+      text: '',
+      issues: [],
+      errorId: null,
+    });
   });
 
   it.each([
-    [301, '', 'redirect'],
-    [307, '<html>', 'redirect'],
-    [400, '<html>Bad Request</html>', 'bad-response'],
-    [404, '<html>Not Found</html>', 'bad-response'],
-    [404, '{"message":"no Route matched with those values"}', 'bad-response'],
-    [404, '{"message":"Not Found"}', 'not-found'],
-    [409, 'conflict', 'bad-response'],
-    [413, '<html>', 'too-large'],
-    [429, '', 'rate-limited'],
-    [502, '<html>', 'unavailable'],
-    [504, '', 'unavailable'],
-    [500, '{"truncated":', 'unavailable'],
-    [500, '[]', 'unavailable'],
-    [500, 'null', 'unavailable'],
-  ])('%d with %j is %s, and not by Novu itself', (status, text, kind) => {
-    expect(read(status, text)).toMatchObject({ kind, answeredByNovu: false });
+    ['another status', 502, { statusCode: 504 }],
+    ['a status as text', 502, { statusCode: '502' }],
+    ['no time', 502, { timestamp: undefined }],
+    ['a time that is none', 502, { timestamp: 'now' }],
+    ['a time as number', 502, { timestamp: 1_767_225_600_000 }],
+    ['no path', 502, { path: undefined }],
+    ['a path that is none', 502, { path: null }],
+    ['no errorId beside 500', 500, { errorId: undefined }],
+    ['no time beside 400', 400, { timestamp: undefined }],
+    ['no path beside 409', 409, { path: undefined }],
+  ])('is what lacks a part of the ErrorDto: %s', (_name, status, more) => {
+    expect(read(status, dto(status, 'x', more))).toMatchObject({ answeredByNovu: false, applied: 'unknown' });
+    expect(read(status, dto(status, 'x'))).toMatchObject({ answeredByNovu: true });
   });
 
+  it('never leaves a read open', () => {
+    const answer = { status: 504, headers: {}, text: '' };
+    const guard = { inspector: () => () => false };
+    expect(toNovuError(answer, guard, 0, false).applied).toBe('no');
+    expect(toNovuError(answer, guard, 0, true).applied).toBe('unknown');
+  });
+});
+
+describe('a 429', () => {
+  const limit = { 'ratelimit-limit': '100', 'ratelimit-remaining': '0', 'retry-after': '1' };
   it.each([
-    [400, 'no'],
-    [404, 'no'],
-    [408, 'unknown'],
-    [409, 'no'],
-    [429, 'no'],
-    [500, 'unknown'],
-    [503, 'unknown'],
-  ])('with %d says whether the work was done: %s', (status, applied) => {
-    expect(read(status, dto(status, 'x')).applied).toBe(applied);
+    ["Novu's shape and headers", true, dto(429, 'API rate limit exceeded'), limit],
+    ['no RateLimit headers', false, dto(429, 'API rate limit exceeded'), { 'retry-after': '30' }],
+    ['another shape', false, { statusCode: 429, error: 'Too Many Requests', message: 'x' }, limit],
+    ['a page', false, '<html>', { 'retry-after': '30' }],
+  ])("with %s is Novu's own: %s", (_name, isNovus, body, headers) => {
+    expect(isLimitedByNovu(read(429, body, headers))).toBe(isNovus);
   });
 });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readFacts, readRetryAfterMs, toCount } from '../../src/upstream/facts.ts';
+import type { SecretGuard } from '../../src/upstream/secrets.ts';
 
-const nothing = () => false;
-const names = (headers: Record<string, string | string[]>, hides = nothing as (text: string) => boolean) =>
-  readFacts(headers, hides).headers.map(({ name }) => name);
+const hiding = (hides: (text: string) => boolean): SecretGuard => ({ inspector: () => hides });
+const nothing = hiding(() => false);
+const names = (headers: Record<string, string | string[]>, guard = nothing) =>
+  readFacts(headers, guard).headers.map(({ name }) => name);
 
 describe('the headers that are shown', () => {
   it.each([
@@ -47,7 +49,7 @@ describe('the headers that are shown', () => {
   });
 
   it('leave out one that repeats a secret, in any of its values or its name', () => {
-    const hides = (text: string) => text.includes('xoxb');
+    const hides = hiding((text) => text.includes('xoxb'));
     expect(names({ link: ['a', 'xoxb-1'], 'x-xoxb': '1', etag: '1' }, hides)).toEqual(['etag']);
   });
 
@@ -59,8 +61,7 @@ describe('the headers that are shown', () => {
 });
 
 describe('the rate limit', () => {
-  const read = (headers: Record<string, string>, hides = nothing as (text: string) => boolean) =>
-    readFacts(headers, hides).rateLimit;
+  const read = (headers: Record<string, string>, guard = nothing) => readFacts(headers, guard).rateLimit;
 
   it('is read from all four headers, with more left than the limit', () => {
     const policy = '100;w=5;burst=110;comment="token bucket";category="configuration"';
@@ -91,7 +92,12 @@ describe('the rate limit', () => {
   });
 
   it('leaves out a policy that repeats a secret or never ends', () => {
-    expect(read({ 'ratelimit-limit': '5', 'ratelimit-policy': 'xoxb' }, () => true)?.policy).toBeNull();
+    expect(
+      read(
+        { 'ratelimit-limit': '5', 'ratelimit-policy': 'xoxb' },
+        hiding(() => true),
+      )?.policy,
+    ).toBeNull();
     expect(read({ 'ratelimit-limit': '5', 'ratelimit-policy': 'a'.repeat(1025) })?.policy).toBeNull();
   });
 });
@@ -105,6 +111,20 @@ describe('idempotency', () => {
   ])('of %j is honoured: %s, replayed: %s', (headers, honoured, replayed) => {
     const facts = readFacts(headers, nothing);
     expect([facts.idempotencyHonoured, facts.idempotencyReplayed]).toEqual([honoured, replayed]);
+  });
+});
+
+describe('the facts of an answer', () => {
+  it('are read when somebody asks for them, and once', () => {
+    let looks = 0;
+    const guard = hiding(() => {
+      looks += 1;
+      return false;
+    });
+    const facts = readFacts({ etag: 'W/"1"', link: 'a' }, guard);
+    expect(looks).toBe(0);
+    expect(facts.headers).toBe(facts.headers);
+    expect(looks).toBe(4);
   });
 });
 

@@ -2,15 +2,61 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveOptions, type Tier } from '../../src/sandbox/options.ts';
 import { createRateLimit } from '../../src/sandbox/rate-limit.ts';
 import { Deadline } from '../../src/upstream/deadline.ts';
-import { readFacts } from '../../src/upstream/facts.ts';
-import { categoryOf, type Learnt, Pacer, type Ticket } from '../../src/upstream/pacer.ts';
+import type { ReceivedHeaders } from '../../src/upstream/facts.ts';
+import { categoryOf } from '../../src/upstream/pacer.ts';
+import type { Signal } from '../../src/upstream/signal.ts';
+import { type Turn, Turns } from '../../src/upstream/turns.ts';
 import { failureOf } from './serve.ts';
 
 // Time is made here: minutes pass in milliseconds, and nothing depends on how busy the machine is.
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const noSignal = undefined;
+/** What Novu answered to a call, or a proxy in front of it. */
+type Answer = { headers: ReceivedHeaders; limited: boolean; retryAfterMs: number | null; isNovus: boolean };
+
+/** One caller with connections enough: what is left to wait for is Novu's rate. */
+class Paced {
+  readonly turns: Turns;
+  constructor(maxQueue = 256) {
+    const plenty = 10_000;
+    this.turns = new Turns({
+      connections: plenty,
+      maxInFlightPerCaller: plenty,
+      maxQueue,
+      maxQueuePerCaller: maxQueue,
+      serviceWeight: 8,
+    });
+  }
+  get line() {
+    return this.turns.lineOf({ id: 'service:a', kind: 'service' });
+  }
+  async acquire(deadline: Deadline, signal?: Signal): Promise<Turn> {
+    return (
+      this.turns.take('configuration', this.line) ??
+      (await this.turns.wait('configuration', this.line, deadline, signal))
+    );
+  }
+  release(turn: Turn, answer: Answer | 'unsent' | null): void {
+    if (answer === null) turn.pacer.lost(turn.ticket);
+    else if (answer === 'unsent') turn.pacer.unsent(turn.ticket);
+    else if (answer.limited) turn.pacer.limited(turn.ticket, answer);
+    else turn.pacer.answered(turn.ticket, answer.headers);
+    this.turns.release(turn);
+  }
+  /** Milliseconds until the pacer would let one more call go. */
+  async backlogMs(): Promise<number> {
+    const turn = this.turns.take('configuration', this.line);
+    if (turn !== undefined) {
+      this.release(turn, 'unsent');
+      return 0;
+    }
+    return (await failureOf(this.acquire(new Deadline(1)))).retryAfterMs ?? 0;
+  }
+}
+
+const fine: Answer = { headers: {}, limited: false, retryAfterMs: null, isNovus: true };
+
 const patient = () => new Deadline(10_000);
 
 /** Novu's bucket as the sandbox has it, `latencyMs` away, told what it answered and when. */
@@ -21,7 +67,7 @@ function bucket(tier: Tier = 'free', latencyMs: () => number = () => 5) {
     seen,
     counted: (from: number, to: number, ok: boolean) =>
       seen.filter((one) => one.ok === ok && one.at >= from && one.at < to).length,
-    async ask(): Promise<Learnt> {
+    async ask(): Promise<Answer> {
       await pause(latencyMs());
       const headers: Record<string, string> = {};
       let limited = false;
@@ -36,7 +82,7 @@ function bucket(tier: Tier = 'free', latencyMs: () => number = () => 5) {
         Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
       const retryAfterMs = limited ? Number(lower['retry-after']) * 1000 : null;
-      return { facts: readFacts(lower, () => false), limited, retryAfterMs };
+      return { headers: lower, limited, retryAfterMs, isNovus: true };
     },
   };
 }
@@ -46,16 +92,16 @@ const pause = (ms: number): Promise<void> =>
   ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One call: waits its turn, asks, and asks again when it is told to come later. Whether it got through. */
-async function call(pacer: Pacer, novu: Bucket, deadline = patient()): Promise<boolean> {
+async function call(pacer: Paced, novu: Bucket, deadline = patient()): Promise<boolean> {
   for (;;) {
-    let ticket: Ticket;
+    let turn: Turn;
     try {
-      ticket = await pacer.acquire(deadline, noSignal);
+      turn = await pacer.acquire(deadline);
     } catch {
       return false;
     }
     const answer = await novu.ask();
-    pacer.release(ticket, answer);
+    pacer.release(turn, answer);
     if (!answer.limited) return true;
     const wait = answer.retryAfterMs ?? 0;
     if (wait >= deadline.leftMs) return false;
@@ -64,7 +110,7 @@ async function call(pacer: Pacer, novu: Bucket, deadline = patient()): Promise<b
 }
 
 /** Calls at an even rate, for so many milliseconds. */
-async function load(pacers: Pacer[], novu: Bucket, perSecond: number, forMs: number): Promise<void> {
+async function load(pacers: Paced[], novu: Bucket, perSecond: number, forMs: number): Promise<void> {
   const calls: Promise<boolean>[] = [];
   const timer = setInterval(
     () => {
@@ -108,7 +154,7 @@ describe('at three times the rate that Novu allows', () => {
     'a gateway on the plan %s (%d a second) loses nothing and is never refused',
     async (tier, rate, latency) => {
       const novu = bucket(tier, latency);
-      await load([new Pacer(256)], novu, rate * 3, 60_000);
+      await load([new Paced(256)], novu, rate * 3, 60_000);
       // After the first burst was used up.
       const through = novu.counted(10_000, 60_000, true) / (rate * 50);
       expect(through).toBeGreaterThanOrEqual(0.95);
@@ -118,7 +164,7 @@ describe('at three times the rate that Novu allows', () => {
 
   it('two gateways that share an environment use it up together, with few refusals', async () => {
     const novu = bucket('free', jitter(20));
-    await load([new Pacer(256), new Pacer(256)], novu, 60, 120_000);
+    await load([new Paced(256), new Paced(256)], novu, 60, 120_000);
     expect(novu.counted(10_000, 120_000, true) / (20 * 110)).toBeGreaterThanOrEqual(0.95);
     expect(novu.counted(10_000, 120_000, false) / novu.counted(10_000, 120_000, true)).toBeLessThan(0.1);
   });
@@ -126,14 +172,14 @@ describe('at three times the rate that Novu allows', () => {
   it('a gateway that starts into an empty bucket gets its share without a storm', async () => {
     const novu = bucket('free');
     await Promise.all([vi.advanceTimersByTimeAsync(50), ...Array.from({ length: 110 }, () => novu.ask())]);
-    await load([new Pacer(256)], novu, 60, 30_000);
+    await load([new Paced(256)], novu, 60, 30_000);
     expect(novu.counted(5_000, 30_000, true) / (20 * 25)).toBeGreaterThanOrEqual(0.95);
     expect(novu.counted(0, 30_000, false)).toBeLessThanOrEqual(33);
   });
 
   it('a gateway that starts with a crowd of callers learns before it sends them all', async () => {
     const novu = bucket('free');
-    const pacer = new Pacer(500);
+    const pacer = new Paced(500);
     const calls = Array.from({ length: 300 }, () => call(pacer, novu));
     await vi.advanceTimersByTimeAsync(15_000);
     await Promise.all(calls);
@@ -155,10 +201,10 @@ describe('at three times the rate that Novu allows', () => {
         tokens -= 1;
         novu.seen.push({ at: performance.now(), ok: !limited });
         await pause(5);
-        return { facts: readFacts({}, () => false), limited, retryAfterMs: limited ? 1_000 : null };
+        return { headers: {}, limited, retryAfterMs: limited ? 1_000 : null, isNovus: true };
       },
     };
-    await load([new Pacer(256)], plain, 60, 60_000);
+    await load([new Paced(256)], plain, 60, 60_000);
     expect(novu.counted(0, 60_000, true)).toBeGreaterThan(600);
     expect(novu.counted(10_000, 60_000, false) / novu.counted(10_000, 60_000, true)).toBeLessThan(0.5);
   });
@@ -167,13 +213,13 @@ describe('at three times the rate that Novu allows', () => {
 describe('below the rate that Novu allows', () => {
   it('no call waits', async () => {
     const novu = bucket('free', jitter(30));
-    const pacer = new Pacer(256);
+    const pacer = new Paced(256);
     const waits: number[] = [];
     const calls: Promise<void>[] = [];
     const timer = setInterval(() => {
       const from = performance.now();
       calls.push(
-        pacer.acquire(patient(), noSignal).then(async (ticket) => {
+        pacer.acquire(patient()).then(async (ticket) => {
           waits.push(performance.now() - from);
           pacer.release(ticket, await novu.ask());
         }),
@@ -190,7 +236,7 @@ describe('below the rate that Novu allows', () => {
 
   it('a burst goes through at once, as long as Novu has tokens', async () => {
     const novu = bucket('free');
-    const pacer = new Pacer(256);
+    const pacer = new Paced(256);
     const calls = Array.from({ length: 110 }, () => call(pacer, novu));
     await vi.advanceTimersByTimeAsync(200);
     expect(novu.counted(0, 200, true)).toBe(110);
@@ -199,33 +245,31 @@ describe('below the rate that Novu allows', () => {
   });
 
   it('a Novu without rate limiting holds nothing back', async () => {
-    const pacer = new Pacer(256);
-    const none = { facts: readFacts({}, () => false), limited: false, retryAfterMs: null };
+    const pacer = new Paced(256);
     for (let round = 0; round < 5; round += 1) {
-      const tickets = await Promise.all(Array.from({ length: 32 }, () => pacer.acquire(patient(), noSignal)));
-      for (const ticket of tickets) pacer.release(ticket, none);
+      const tickets = await Promise.all(Array.from({ length: 32 }, () => pacer.acquire(patient())));
+      for (const ticket of tickets) pacer.release(ticket, fine);
     }
-    expect(
-      await Promise.all(Array.from({ length: 150 }, () => pacer.acquire(patient(), noSignal))),
-    ).toHaveLength(150);
+    expect(await Promise.all(Array.from({ length: 150 }, () => pacer.acquire(patient())))).toHaveLength(150);
   });
 });
 
 describe('a pacer that was told to wait', () => {
   const limited = (retryAfterMs: number | null, headers = {}) => ({
-    facts: readFacts(headers, () => false),
+    headers,
     limited: true,
     retryAfterMs,
+    isNovus: true,
   });
-  const told = async (retryAfterMs: number | null, maxWaiting = 256): Promise<Pacer> => {
-    const pacer = new Pacer(maxWaiting);
-    pacer.release(await pacer.acquire(patient(), noSignal), limited(retryAfterMs));
+  const told = async (retryAfterMs: number | null, maxWaiting = 256): Promise<Paced> => {
+    const pacer = new Paced(maxWaiting);
+    pacer.release(await pacer.acquire(patient()), limited(retryAfterMs));
     return pacer;
   };
 
   it('refuses at once what cannot come before its deadline, and says for how long', async () => {
     const pacer = await told(5_000);
-    expect(await failureOf(pacer.acquire(new Deadline(3_000), noSignal))).toMatchObject({
+    expect(await failureOf(pacer.acquire(new Deadline(3_000)))).toMatchObject({
       kind: 'paced',
       retryAfterMs: 5_000,
       applied: 'no',
@@ -234,14 +278,14 @@ describe('a pacer that was told to wait', () => {
 
   it('leaves a call a part of its time to be made', async () => {
     const pacer = await told(950);
-    expect((await failureOf(pacer.acquire(new Deadline(1_000), noSignal))).kind).toBe('paced');
+    expect((await failureOf(pacer.acquire(new Deadline(1_000)))).kind).toBe('paced');
   });
 
   it('lets one call go when the time is over, and the rest after its answer', async () => {
     const pacer = await told(2_000);
     const gone: number[] = [];
     const calls = Array.from({ length: 3 }, async (_, index) => {
-      const ticket = await pacer.acquire(patient(), noSignal);
+      const ticket = await pacer.acquire(patient());
       gone.push(index);
       return ticket;
     });
@@ -249,25 +293,25 @@ describe('a pacer that was told to wait', () => {
     expect(gone).toEqual([]);
     await vi.advanceTimersByTimeAsync(20);
     expect(gone).toEqual([0]);
-    pacer.release(await calls[0]!, { facts: readFacts({}, () => false), limited: false, retryAfterMs: null });
+    pacer.release(await calls[0]!, fine);
     await Promise.all(calls);
     expect(gone).toEqual([0, 1, 2]);
   });
 
   it('does not believe in a Retry-After of hours', async () => {
     const pacer = await told(86_400_000);
-    expect(pacer.backlogMs).toBe(60_000);
+    expect(await pacer.backlogMs()).toBe(60_000);
   });
 
   it('waits a moment even when Novu says none', async () => {
-    expect((await told(0)).backlogMs).toBe(50);
-    expect((await told(null)).backlogMs).toBe(50);
+    expect(await (await told(0)).backlogMs()).toBe(50);
+    expect(await (await told(null)).backlogMs()).toBe(50);
   });
 
   it('refuses as busy beyond its queue', async () => {
     const pacer = await told(2_000, 2);
-    const waiting = [pacer.acquire(patient(), noSignal), pacer.acquire(patient(), noSignal)];
-    expect(await failureOf(pacer.acquire(patient(), noSignal))).toMatchObject({
+    const waiting = [pacer.acquire(patient()), pacer.acquire(patient())];
+    expect(await failureOf(pacer.acquire(patient()))).toMatchObject({
       kind: 'busy',
       applied: 'no',
     });
@@ -279,7 +323,7 @@ describe('a pacer that was told to wait', () => {
   it('lets a caller leave the queue at once, wherever it stands', async () => {
     const pacer = await told(2_000, 3);
     const caller = new AbortController();
-    const before = pacer.acquire(patient(), noSignal);
+    const before = pacer.acquire(patient());
     const left = failureOf(pacer.acquire(patient(), caller.signal));
     caller.abort();
     expect((await left).kind).toBe('aborted');
@@ -289,8 +333,8 @@ describe('a pacer that was told to wait', () => {
 
   it('ends a wait that turns out longer than the call has time', async () => {
     const pacer = await told(2_000);
-    const first = pacer.acquire(patient(), noSignal);
-    const second = failureOf(pacer.acquire(new Deadline(4_000), noSignal));
+    const first = pacer.acquire(patient());
+    const second = failureOf(pacer.acquire(new Deadline(4_000)));
     await vi.advanceTimersByTimeAsync(2_000);
     pacer.release(await first, limited(10_000));
     await vi.advanceTimersByTimeAsync(1_700);
@@ -298,15 +342,10 @@ describe('a pacer that was told to wait', () => {
   });
 
   it('counts nothing for a call that never left', async () => {
-    const pacer = new Pacer(256);
-    const one = {
-      facts: readFacts({ 'ratelimit-limit': '5', 'ratelimit-remaining': '2' }, () => false),
-      limited: false,
-      retryAfterMs: null,
-    };
-    pacer.release(await pacer.acquire(patient(), noSignal), one);
-    for (let call = 0; call < 20; call += 1)
-      pacer.release(await pacer.acquire(patient(), noSignal), 'unsent');
-    expect(pacer.backlogMs).toBe(0);
+    const pacer = new Paced(256);
+    const one = { ...fine, headers: { 'ratelimit-limit': '5', 'ratelimit-remaining': '2' } };
+    pacer.release(await pacer.acquire(patient()), one);
+    for (let call = 0; call < 20; call += 1) pacer.release(await pacer.acquire(patient()), 'unsent');
+    expect(await pacer.backlogMs()).toBe(0);
   });
 });

@@ -129,6 +129,14 @@ describe('delayFor', () => {
     expect(delayFor(new NovuError('reset'), tries, () => luck)).toBe(ms);
   });
 
+  /** Of Novu's own limiter, unless `answeredByNovu` says that a proxy made it. */
+  const limited = (retryAfterMs: number, answeredByNovu = true) =>
+    new NovuError('rate-limited', {
+      retryAfterMs,
+      answeredByNovu,
+      facts: { ...noFacts, rateLimit: { limit: 100, remaining: 0, resetSeconds: 1, policy: null } },
+    });
+
   it.each([
     [0, 0, 0],
     [0, 1, 100],
@@ -136,11 +144,16 @@ describe('delayFor', () => {
     [1_000, 0.5, 1_050],
     [5_000, 1, 5_100],
   ])('waits what Novu asks for (%d ms) and a little more', (retryAfterMs, luck, ms) => {
-    expect(delayFor(new NovuError('rate-limited', { retryAfterMs }), 1, () => luck)).toBe(ms);
+    expect(delayFor(limited(retryAfterMs), 1, () => luck)).toBe(ms);
   });
 
   it('adds no more than a quarter of a second to what Novu asks for', () => {
-    expect(delayFor(new NovuError('rate-limited', { retryAfterMs: 1_000 }), 9, () => 1)).toBe(1_250);
+    expect(delayFor(limited(1_000), 9, () => 1)).toBe(1_250);
+  });
+
+  it("does not wait for what a proxy's 429 asks for: the pacer finds out how long that holds", () => {
+    expect(delayFor(limited(30_000, false), 1, () => 1)).toBe(100);
+    expect(delayFor(new NovuError('unavailable', { retryAfterMs: 1_000 }), 1, () => 1)).toBe(1_100);
   });
 });
 
@@ -167,5 +180,16 @@ describe('RetryBudget', () => {
     const budget = new RetryBudget();
     for (let call = 0; call < 100_000; call += 1) budget.deposit();
     expect(takeAll(budget)).toBeLessThanOrEqual(103);
+  });
+
+  it('within another takes from both, and counts for both', () => {
+    const shared = new RetryBudget({ reserve: 5 });
+    const [first, second] = [new RetryBudget({ within: shared }), new RetryBudget({ within: shared })];
+    expect(takeAll(first)).toBe(3);
+    // Two are left for all others, who have not used theirs.
+    expect(takeAll(second)).toBe(2);
+    for (let call = 0; call < 11; call += 1) second.deposit();
+    expect(takeAll(first)).toBe(0);
+    expect(takeAll(second)).toBe(2);
   });
 });

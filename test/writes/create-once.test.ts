@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSandbox, type Fault, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { orNull, readOne } from '../../src/upstream/answer.ts';
-import { createNovu, type Novu } from '../../src/upstream/client.ts';
+import { type CallContext, createNovu, type Novu } from '../../src/upstream/client.ts';
 import { type Created, CreateOnce, type CreateSpec } from '../../src/writes/create-once.ts';
 import { WriteError } from '../../src/upstream/write-error.ts';
 import { Deadline } from '../../src/upstream/deadline.ts';
@@ -103,7 +103,7 @@ function specOf(
     workspace: { id: workspaceId },
     auth: { accessToken: 'xoxb-1' },
   });
-  const context = { deadline: new Deadline(timeoutMs) };
+  const context: CallContext = { deadline: new Deadline(timeoutMs), caller: { id: owner, kind: 'service' } };
   return {
     owner,
     key: usedKey,

@@ -1,0 +1,181 @@
+import type { Breaker } from './breaker.ts';
+import type { CallContext, NovuAnswer, NovuRequest } from './call.ts';
+import type { NovuClock } from './clock.ts';
+import { isLimitedByNovu, NovuError, type ReceivedAnswer, toNovuError } from './errors.ts';
+import { firstHeader, readFacts } from './facts.ts';
+import { parseJson } from './json.ts';
+import { tell, type TryEvent } from './observer.ts';
+import type { ResolvedUpstreamOptions } from './options.ts';
+import { categoryOf } from './pacer.ts';
+import { routeOf } from './path.ts';
+import type { SecretGuard } from './secrets.ts';
+import type { Signal } from './signal.ts';
+import type { Transport } from './transport.ts';
+import type { Line, Turn, Turns } from './turns.ts';
+
+export type AttemptDeps = {
+  options: ResolvedUpstreamOptions;
+  wire: Transport;
+  turns: Turns;
+  breaker: Breaker;
+  clock: NovuClock;
+};
+
+/** One try of a call. */
+export type Try = {
+  request: NovuRequest;
+  call: CallContext;
+  line: Line;
+  guard: SecretGuard;
+  signal: Signal | undefined;
+  /** 1 for the first. */
+  tries: number;
+  /** On `performance.now`'s clock, when somebody observes. */
+  sentAt: number | null;
+};
+
+export type Attempt = (one: Try) => Promise<NovuAnswer>;
+
+/** Sends a call once: in its turn, through the breaker, with what is learnt of the answer told to both. */
+export function createAttempt({ options, wire, turns, breaker, clock }: AttemptDeps): Attempt {
+  const tried = options.observer?.tried?.bind(options.observer);
+  const down = () => new NovuError('busy', { retryAfterMs: options.breakerProbeMs });
+
+  async function attempt(one: Try): Promise<NovuAnswer> {
+    const turn = await takeTurn(one);
+    try {
+      return await send(one, turn);
+    } finally {
+      turns.release(turn);
+    }
+  }
+
+  function takeTurn({ request, call, line, signal }: Try): Turn | Promise<Turn> {
+    if (breaker.isOpen) throw down();
+    // What is sent now would be given up at once, and its outcome not be known.
+    if (call.deadline.leftMs === 0) throw new NovuError('timeout');
+    const category = categoryOf(request.path);
+    return turns.take(category, line) ?? turns.wait(category, line, call.deadline, signal);
+  }
+
+  async function send(one: Try, { pacer, ticket }: Turn): Promise<NovuAnswer> {
+    const { request, call, line, guard, signal } = one;
+    if (tried !== undefined) one.sentAt = performance.now();
+    const isRead = request.method === 'GET';
+    const left = call.deadline.leftMs;
+    // A write leaves half of its time to find out what became of it.
+    const timeoutMs = isRead ? left : Math.min(left, Math.max(left / 2, 250));
+    const sentAt = Date.now();
+    let answer: ReceivedAnswer;
+    try {
+      answer = await wire.send(
+        {
+          method: request.method,
+          path: request.path,
+          body: request.body,
+          idempotencyKey: request.idempotencyKey,
+          requestId: call.requestId,
+        },
+        { timeoutMs, signal },
+      );
+    } catch (error) {
+      if (error instanceof NovuError && error.kind === 'not-sent') pacer.unsent(ticket);
+      else pacer.lost(ticket);
+      const normalMs = isRead ? options.readTimeoutMs : options.writeTimeoutMs / 2;
+      const evidence = evidenceOf(error, timeoutMs >= normalMs * fullShare);
+      if (evidence !== 'none') breaker.failed(evidence === 'certain' ? null : line.id);
+      throw error;
+    }
+
+    const { status, headers } = answer;
+    const now = Date.now();
+    clock.observe(firstHeader(headers, 'date'), sentAt, now);
+    if (status >= 200 && status < 300) {
+      pacer.answered(ticket, headers);
+      breaker.answered();
+      const facts = readFacts(headers, guard);
+      const body = answer.text === '' ? undefined : parseJson(answer.text);
+      if (body === undefined && answer.text !== '')
+        throw new NovuError('bad-response', { status, facts, applied: isRead ? 'no' : 'unknown' });
+      return { status, body, facts, uncertain: false };
+    }
+    const error = toNovuError(answer, guard, now, !isRead);
+    if (error.kind === 'rate-limited')
+      pacer.limited(ticket, {
+        headers,
+        retryAfterMs: error.retryAfterMs,
+        isNovus: isLimitedByNovu(error),
+      });
+    else pacer.answered(ticket, headers);
+    if (isOutage(error)) breaker.failed(line.id);
+    else breaker.answered();
+    throw error;
+  }
+
+  return tried === undefined ? attempt : observed(attempt, tried);
+}
+
+/** Tells of each try, after it ended. */
+function observed(attempt: Attempt, tried: (event: TryEvent) => void): Attempt {
+  return async (one) => {
+    const startedAt = performance.now();
+    let status: number | null = null;
+    let failure: unknown;
+    try {
+      const answer = await attempt(one);
+      status = answer.status;
+      return answer;
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      const { request, call, line, tries, sentAt } = one;
+      const endedAt = performance.now();
+      const novuError = failure instanceof NovuError ? failure : null;
+      tell(() =>
+        tried({
+          method: request.method,
+          route: routeOf(request.path),
+          callerId: line.id,
+          requestId: call.requestId ?? null,
+          tries,
+          startedAt,
+          queuedMs: (sentAt ?? endedAt) - startedAt,
+          novuMs: sentAt === null ? null : endedAt - sentAt,
+          status: novuError === null ? status : novuError.status,
+          kind: novuError?.kind ?? null,
+          errorId: novuError?.errorId ?? null,
+        }),
+      );
+    }
+  };
+}
+
+/** A deadline that is shorter than this share of the usual time says nothing about Novu. */
+const fullShare = 0.9;
+
+/**
+ * What a try without a whole answer says of Novu:
+ * - `certain`: no connection could be made, which no request can bring about;
+ * - `likely`: the connection broke before an answer, or there was none in the time that calls usually have. One
+ *   caller may bring that about by what it asks for, so that the breaker wants a second voice;
+ * - `none`: the caller left or was in a hurry, or the call could not be sent for a reason of ours.
+ */
+export function evidenceOf(error: unknown, hadFullTime: boolean): 'certain' | 'likely' | 'none' {
+  if (!(error instanceof NovuError)) return 'none';
+  if (error.kind === 'not-sent' && error.cause !== undefined)
+    return isOurFault(error.cause) ? 'none' : 'certain';
+  if (error.kind === 'reset') return 'likely';
+  return (error.kind === 'timeout' || error.kind === 'not-sent') && hadFullTime ? 'likely' : 'none';
+}
+
+/** undici's codes for a request that it refuses to send, and for a pool that was closed. */
+function isOurFault(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED';
+}
+
+/** An answer that says that Novu is down, not that it dislikes one request: its own ErrorDto with a 500 does not. */
+export function isOutage({ kind, status, answeredByNovu }: NovuError): boolean {
+  return kind === 'unavailable' && status !== 408 && (!answeredByNovu || status === 503);
+}
