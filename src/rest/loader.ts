@@ -1,4 +1,3 @@
-import { bulkhead } from 'cockatiel';
 import DataLoader from 'dataloader';
 import type { Context } from '../graphql/context.ts';
 import { toTopLevelError } from '../graphql/errors.ts';
@@ -10,7 +9,31 @@ const limits = Symbol('parallel calls');
 
 /** Runs the call when fewer than eight of this request are in progress. */
 export function inTurn<T>(context: Context, call: () => Promise<T>): Promise<T> {
-  return context.memo(limits, () => bulkhead(maxParallel, Number.POSITIVE_INFINITY)).execute(call);
+  return context.memo(limits, () => new Parallel()).run(call);
+}
+
+class Parallel {
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#running < maxParallel) return this.#start(call);
+    const { promise, resolve } = Promise.withResolvers<T>();
+    this.#waiting.push(() => resolve(this.#start(call)));
+    return promise;
+  }
+
+  #start<T>(call: () => Promise<T>): Promise<T> {
+    this.#running += 1;
+    const answer = call();
+    answer.then(this.#end, this.#end);
+    return answer;
+  }
+
+  readonly #end = (): void => {
+    this.#running -= 1;
+    this.#waiting.shift()?.();
+  };
 }
 
 /** A loader that lives as long as the request: one answer per key, however many fields ask. */

@@ -54,7 +54,7 @@ export function createAttempt({ options, wire, turns, breaker, clock }: AttemptD
     if (breaker.isOpen) throw down();
     // What is sent now would be given up at once, and its outcome not be known.
     if (call.deadline.leftMs === 0) throw new NovuError('timeout');
-    const category = categoryOf(request.path);
+    const category = request.category ?? categoryOf(request.path);
     return turns.take(category, line) ?? turns.wait(category, line, call.deadline, signal);
   }
 

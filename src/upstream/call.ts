@@ -1,6 +1,7 @@
 import type { Deadline } from './deadline.ts';
 import type { NovuError } from './errors.ts';
 import type { ResponseFacts } from './facts.ts';
+import type { RateCategory } from './pacer.ts';
 import type { Repeat } from './retry.ts';
 import type { Signal } from './signal.ts';
 import type { Method } from './transport.ts';
@@ -15,6 +16,8 @@ export type NovuRequest = {
   idempotencyKey?: string;
   /** @default 'always' for GET, 'safe' for the rest */
   repeat?: Repeat;
+  /** By which limit Novu counts it. @default as its path says */
+  category?: RateCategory;
 };
 
 /** What a call carries of the operation that it belongs to. */

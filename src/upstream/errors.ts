@@ -129,6 +129,7 @@ const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 /** Whether the body is Novu's ErrorDto for this status, whole. */
 function isErrorDto(status: number, body: unknown): body is Record<string, unknown> {
   return (
+    status >= 400 &&
     isRecord(body) &&
     body['statusCode'] === status &&
     typeof body['path'] === 'string' &&

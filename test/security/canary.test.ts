@@ -299,7 +299,12 @@ const failures: [string, (request: RecordedRequest) => Fault | undefined][] = [
   ],
 ];
 
-const status = (code: number, body: object): Fault => ({ kind: 'status', status: code, body });
+/** In the shape of Novu's ErrorDto: what a proxy says in another is not looked at. */
+const status = (code: number, body: object): Fault => ({
+  kind: 'status',
+  status: code,
+  body: { timestamp: '2026-01-01T00:00:00.000Z', path: '/v1/channel-connections', ...body },
+});
 const all = ({ body = '', path, query, headers }: RecordedRequest) =>
   `${body} ${path} ${JSON.stringify(query)} ${String(headers['idempotency-key'])}`;
 /** What of the canaries was sent, whole: a part of a secret is no secret. */

@@ -349,3 +349,104 @@ describe('a pacer that was told to wait', () => {
     expect(await pacer.backlogMs()).toBe(0);
   });
 });
+
+describe('a 429 that is not of Novu', () => {
+  const refused = (retryAfterMs: number | null): Answer => ({
+    headers: {},
+    limited: true,
+    retryAfterMs,
+    isNovus: false,
+  });
+  const start = async (retryAfterMs: number | null = 30_000): Promise<Paced> => {
+    const pacer = new Paced();
+    pacer.release(await pacer.acquire(patient()), refused(retryAfterMs));
+    return pacer;
+  };
+
+  it('is tested by one call after a second, whatever it asks for, and the others go after its answer', async () => {
+    const pacer = await start();
+    expect(await pacer.backlogMs()).toBe(1_000);
+    const gone: number[] = [];
+    const calls = Array.from({ length: 3 }, async (_, index) => {
+      const turn = await pacer.acquire(patient());
+      gone.push(index);
+      return turn;
+    });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(gone).toEqual([0]);
+    pacer.release(await calls[0]!, fine);
+    await Promise.all(calls);
+    expect(gone).toEqual([0, 1, 2]);
+  });
+
+  it('is tested by one call also where the rate is known', async () => {
+    const pacer = new Paced();
+    const known = { 'ratelimit-limit': '100', 'ratelimit-remaining': '90' };
+    pacer.release(await pacer.acquire(patient()), { ...fine, headers: known });
+    pacer.release(await pacer.acquire(patient()), refused(30_000));
+    const calls = Array.from({ length: 3 }, () => pacer.acquire(patient()));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(pacer.turns.inFlight).toBe(1);
+    pacer.release(await calls[0]!, { ...fine, headers: known });
+    await Promise.all(calls);
+  });
+
+  it('is tested after twice the time each time, and never after more than it asks for', async () => {
+    const waits: number[] = [];
+    const pacer = await start(5_000);
+    for (let test = 0; test < 5; test += 1) {
+      const from = performance.now();
+      const turn = pacer.acquire(new Deadline(100_000));
+      await vi.advanceTimersByTimeAsync(60_000);
+      pacer.release(await turn, refused(5_000));
+      waits.push(await pacer.backlogMs());
+      expect(performance.now() - from).toBe(60_000);
+    }
+    expect(waits).toEqual([2_000, 4_000, 5_000, 5_000, 5_000]);
+    expect(await (await start(200)).backlogMs()).toBe(200);
+    expect(await (await start(null)).backlogMs()).toBe(50);
+  });
+
+  it('tells those whose time ends first how long it may take', async () => {
+    const pacer = await start();
+    const test = pacer.acquire(patient());
+    const other = failureOf(pacer.acquire(new Deadline(2_500)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    pacer.release(await test, refused(30_000));
+    await vi.advanceTimersByTimeAsync(1_250);
+    expect(await other).toMatchObject({ kind: 'paced', applied: 'no', retryAfterMs: 750 });
+  });
+
+  it('of several calls in flight is one event', async () => {
+    const pacer = new Paced();
+    const turns = await Promise.all(Array.from({ length: 20 }, () => pacer.acquire(patient())));
+    for (const turn of turns) pacer.release(turn, refused(30_000));
+    expect(await pacer.backlogMs()).toBe(1_000);
+  });
+
+  it('is not over because of what was sent before it', async () => {
+    const pacer = new Paced();
+    const [first, second] = [await pacer.acquire(patient()), await pacer.acquire(patient())];
+    pacer.release(first, refused(30_000));
+    pacer.release(second, fine);
+    const calls = Array.from({ length: 2 }, () => pacer.acquire(patient()));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(pacer.turns.inFlight).toBe(1);
+    pacer.release(await calls[0]!, fine);
+    pacer.release(await calls[1]!, fine);
+  });
+
+  it.each([
+    ['was not sent', 'unsent'],
+    ['brought no answer', null],
+  ] as const)('is tested again when the test %s', async (_name, ending) => {
+    const pacer = await start();
+    const calls = Array.from({ length: 2 }, () => pacer.acquire(patient()));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(pacer.turns.inFlight).toBe(1);
+    pacer.release(await calls[0]!, ending);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pacer.turns.inFlight).toBe(1);
+    pacer.release(await calls[1]!, fine);
+  });
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeSegment, toQuery } from '../../src/upstream/path.ts';
+import { encodeSegment, routeOf, toQuery } from '../../src/upstream/path.ts';
 
 describe('encodeSegment', () => {
   it.each([[''], ['.'], ['..'], ['\uD800'], ['a\uDFFFb'], ['x'.repeat(1025)]])('refuses %j', (segment) => {
@@ -53,5 +53,18 @@ describe('toQuery', () => {
     [{ keys: ['a:1', 'b&c'] }, '?keys=a%3A1&keys=b%26c'],
   ])('writes %j as %j', (values, query) => {
     expect(toQuery(values)).toBe(query);
+  });
+});
+
+describe('routeOf', () => {
+  it.each([
+    ['/v1/channel-connections', '/v1/channel-connections'],
+    ['/v1/channel-connections?subscriberId=private', '/v1/channel-connections'],
+    ['/v1/channel-connections/chconn_1', '/v1/channel-connections/{identifier}'],
+    ['/v1/channel-connections/chconn_1/verify?a=/b', '/v1/channel-connections/{identifier}/verify'],
+    ['/v1/integrations/channel-connections/oauth', '/v1/integrations/channel-connections/oauth'],
+    ['/v2/contexts/tenant/org-1', '/v2/contexts/{identifier}/{identifier}'],
+  ])('of %s is %s', (path, route) => {
+    expect(routeOf(path)).toBe(route);
   });
 });

@@ -92,3 +92,43 @@ describe('the guard of a secret', () => {
       expect(hides(text)).toBe(false);
   });
 });
+
+describe('what is beyond the bounds of a guard is hidden', () => {
+  const guard = createSecretGuard(['xoxb-1234567890-abcdef']);
+  const percents = (layers: number, text = '%41') =>
+    Array.from({ length: layers }).reduce<string>((inner) => inner.replaceAll('%', '%25'), text);
+
+  it('a text that is too long, not one that just fits', () => {
+    expect(guard.inspector()('a'.repeat(8_192))).toBe(false);
+    expect(guard.inspector()('a'.repeat(8_193))).toBe(true);
+  });
+
+  it('a text that is encoded too often, not one that has a percent sign', () => {
+    expect(guard.inspector()(percents(2))).toBe(false);
+    expect(guard.inspector()(percents(3))).toBe(true);
+    expect(guard.inspector()('100 % sure, a\\b + c')).toBe(false);
+  });
+
+  it('a text that can be read in too many ways', () => {
+    expect(guard.inspector()('%5c%2525+%2B\\u0025\\u005cu0041')).toBe(true);
+  });
+
+  it('what comes after too much else, in one answer; the next answer starts anew', () => {
+    const long = 'plain words '.repeat(600);
+    const inspect = guard.inspector();
+    const hidden = Array.from({ length: 200 }, () => inspect(long));
+    expect(hidden[0]).toBe(false);
+    expect(hidden.at(-1)).toBe(true);
+    expect(inspect('etag')).toBe(true);
+    expect(guard.inspector()(long)).toBe(false);
+  });
+});
+
+describe('a guard within another', () => {
+  it('keeps the secrets of both', () => {
+    const outer = createSecretGuard(['the-key-of-novu']);
+    const hides = createSecretGuard(['xoxb-secret'], outer).inspector();
+    expect([hides('a the-key-of-novu'), hides('XOXB-SECRET'), hides('neither')]).toEqual([true, true, false]);
+    expect(createSecretGuard([], outer)).toBe(outer);
+  });
+});

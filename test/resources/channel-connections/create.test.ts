@@ -520,6 +520,8 @@ describe('an input that breaks a rule is refused with its path, and Novu is not 
 describe('what Novu refuses', () => {
   type Refusal = [name: string, fault: Fault, type: string, code: string, path: string[] | null];
   const dto = (status: number, message: string): Fault => ({ kind: 'status', status, message });
+  /** What makes a body Novu's own, whatever else is in it. */
+  const novus = { statusCode: 422, timestamp: '2026-01-01T00:00:00.000Z', path: '/v1/channel-connections' };
   const refusals: Refusal[] = [
     [
       'a mode',
@@ -572,7 +574,7 @@ describe('what Novu refuses', () => {
     ['something unknown', dto(400, `It does not like ${token}`), 'ValidationError', 'INVALID_INPUT', null],
     [
       'without a word',
-      { kind: 'status', status: 422, body: { statusCode: 422 } },
+      { kind: 'status', status: 422, body: novus },
       'ValidationError',
       'INVALID_INPUT',
       ['input'],
@@ -634,7 +636,7 @@ describe('what Novu refuses', () => {
         kind: 'status',
         status: 422,
         body: {
-          statusCode: 422,
+          ...novus,
           message: 'Validation Error',
           errors: { general: { messages, value: token } },
         },
@@ -773,19 +775,21 @@ describe('what nobody but the operator or time can put right', () => {
       false,
     ],
     ['a 403', { kind: 'status', status: 403 }, 'UPSTREAM_AUTH_FAILED', 'NOT_APPLIED', false],
+    ['a 402', { kind: 'status', status: 402, message: token }, 'UPSTREAM_BAD_RESPONSE', 'NOT_APPLIED', false],
     [
-      'a 402',
+      'a 402 of a proxy',
       { kind: 'status', status: 402, body: `{"message":"${token}"}` },
       'UPSTREAM_BAD_RESPONSE',
-      'NOT_APPLIED',
-      false,
+      'UNKNOWN',
+      true,
     ],
+    ['a 499 of a proxy', { kind: 'html', status: 499 }, 'UPSTREAM_BAD_RESPONSE', 'UNKNOWN', true],
     [
       'a redirect',
       { kind: 'status', status: 302, headers: { Location: `https://evil.test/?${token}` } },
       'UPSTREAM_BAD_RESPONSE',
-      'NOT_APPLIED',
-      false,
+      'UNKNOWN',
+      true,
     ],
     ['a 429', { kind: 'rate-limited', retryAfterSeconds: 30 }, 'RATE_LIMITED', 'NOT_APPLIED', true],
     ['a 500 that wrote nothing', { kind: 'error-before' }, 'UPSTREAM_UNAVAILABLE', 'NOT_APPLIED', true],
@@ -800,7 +804,7 @@ describe('what nobody but the operator or time can put right', () => {
       'a 400 that is a page',
       { kind: 'html', status: 400, body: `<html>${token}</html>` },
       'UPSTREAM_BAD_RESPONSE',
-      'NOT_APPLIED',
+      'UNKNOWN',
       true,
     ],
   ];

@@ -120,6 +120,8 @@ describe('updateChannelConnection', () => {
       status: 422,
       body: {
         statusCode: 422,
+        timestamp: '2026-01-01T00:00:00.000Z',
+        path: '/v1/channel-connections',
         message: `Validation Error ${token}`,
         errors: {
           general: {

@@ -387,6 +387,8 @@ describe('createChannelEndpoint', () => {
       status: 422,
       body: {
         statusCode: 422,
+        timestamp: '2026-01-01T00:00:00.000Z',
+        path: '/v1/channel-endpoints',
         message: 'Validation failed for CreateChannelEndpointCommand',
         errors: { [field]: { messages: ['must be a string'], value: { routingKey: 'echoed-canary' } } },
       },
