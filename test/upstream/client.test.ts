@@ -349,6 +349,17 @@ describe('identical reads in flight', () => {
     expect(one.server.seen).toHaveLength(2);
   });
 
+  it('are asked anew right after all have left', async () => {
+    await using one = await start(inTurn(hang, ok));
+    const caller = new AbortController();
+    const gone = failureOf(one.novu.request(read, asked('a', { signal: caller.signal })));
+    await one.server.until(1);
+    caller.abort();
+    const next = one.novu.request(read, asked('a'));
+    expect((await gone).kind).toBe('aborted');
+    expect((await next).status).toBe(200);
+  });
+
   it('share a failure', async () => {
     await using one = await start(status(404));
     const failures = await Promise.all([
@@ -483,6 +494,20 @@ describe('the breaker', () => {
     for (let count = 0; count < 3; count += 1) await failureOf(one.novu.request(write, call()));
     while (one.novu.reachable) await setImmediate();
     expect(paths(one.server)).toEqual([write.path, write.path, write.path, '/v1/health-check']);
+  });
+
+  it('probes beside the calls, not behind or before them', async () => {
+    await using one = await start(
+      inTurn(reset, (request, response, index) => {
+        if (request.path !== '/v1/health-check') ok(request, response, index);
+      }),
+      { connections: 1, breakerThreshold: 1 },
+    );
+    const first = failureOf(one.novu.request(write, call()));
+    const second = one.novu.request({ ...write, path: '/v1/rows/2' }, call());
+    await first;
+    expect((await second).status).toBe(200);
+    expect(paths(one.server).toSorted()).toEqual(['/v1/health-check', '/v1/rows', '/v1/rows/2']);
   });
 
   it('does not open for what undici refuses to send', async () => {
