@@ -71,7 +71,8 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     loopbackHostsOnly: config.isSandbox,
     maxBodyBytes: config.limits.bodyBytes,
   });
-  const makeContext = (init: Omit<ContextInit, 'novu'>) => createContext({ ...init, novu });
+  const makeContext = (init: Omit<ContextInit, 'novu'>) =>
+    createContext({ ...init, novu, maxNovuCalls: config.limits.novuCalls });
   const checkSignature = config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret);
   const close = () => novu.close();
   const gateway = createYogaGateway({

@@ -1,6 +1,7 @@
 import type { Caller } from '../callers/caller.ts';
-import type { CallContext, Novu } from '../upstream/client.ts';
+import { CallBudget, type CallContext, type Novu } from '../upstream/client.ts';
 import { Deadline } from '../upstream/deadline.ts';
+import { Cancellation, type Signal } from '../upstream/signal.ts';
 
 /** What one GraphQL request carries to its resolvers. */
 export type Context = {
@@ -8,11 +9,13 @@ export type Context = {
   readonly novu: Novu;
   readonly requestId: string;
   /** Aborted when the caller leaves. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** The HTTP header `Idempotency-Key`, unless the document has several mutation fields. */
   readonly idempotencyKeyHeader: string | null;
   /** When the whole request has to be answered, however many calls to Novu it takes. */
   readonly deadline: Deadline;
+  /** What the whole request may still ask of Novu. */
+  readonly budget: CallBudget;
   /** Per-request caches, made on first use. */
   readonly memo: <T>(key: symbol, make: () => T) => T;
 };
@@ -24,11 +27,13 @@ export type ContextInit = {
   /** @default a new UUID */
   requestId?: string | undefined;
   /** Aborted when the caller leaves; as a function it is asked for when somebody needs it. @default never */
-  signal?: AbortSignal | (() => AbortSignal) | undefined;
+  signal?: Signal | (() => Signal) | undefined;
   /** @default null */
   idempotencyKeyHeader?: string | null;
   /** Milliseconds that the caller is willing to wait for the whole request. @default as long as the gateway allows */
   maxWaitMs?: number;
+  /** Requests that may be sent to Novu for it. @default 200 */
+  maxNovuCalls?: number;
 };
 
 /** The context of one request, for the gateway and for whoever runs `schema` in a server of their own. */
@@ -36,7 +41,8 @@ export function createContext(init: ContextInit): Context {
   return new RequestContext(init);
 }
 
-const never = new AbortController().signal;
+const never: Signal = new Cancellation();
+const defaultMaxNovuCalls = 200;
 
 /** What few requests need is made when it is asked for. */
 class RequestContext implements Context {
@@ -44,16 +50,19 @@ class RequestContext implements Context {
   readonly novu: Novu;
   readonly idempotencyKeyHeader: string | null;
   readonly deadline: Deadline;
+  readonly budget: CallBudget;
   #requestId: string | undefined;
   #signal: ContextInit['signal'];
   #memos: Map<symbol, unknown> | undefined;
 
-  constructor({ caller, novu, requestId, signal, idempotencyKeyHeader, maxWaitMs }: ContextInit) {
+  constructor(init: ContextInit) {
+    const { caller, novu, requestId, signal, idempotencyKeyHeader, maxWaitMs } = init;
     this.caller = caller;
     this.novu = novu;
     this.idempotencyKeyHeader = idempotencyKeyHeader ?? null;
     const allowedMs = Math.max(novu.readTimeoutMs, novu.writeTimeoutMs);
     this.deadline = new Deadline(maxWaitMs === undefined ? allowedMs : Math.min(allowedMs, maxWaitMs));
+    this.budget = new CallBudget(init.maxNovuCalls ?? defaultMaxNovuCalls);
     this.#requestId = requestId;
     this.#signal = signal;
   }
@@ -62,7 +71,7 @@ class RequestContext implements Context {
     return (this.#requestId ??= crypto.randomUUID());
   }
 
-  get signal(): AbortSignal {
+  get signal(): Signal {
     if (typeof this.#signal === 'function') this.#signal = this.#signal();
     return this.#signal ?? never;
   }
@@ -81,6 +90,7 @@ export function readCall(context: Context): CallContext {
     signal: context.signal,
     requestId: context.requestId,
     caller: context.caller,
+    budget: context.budget,
     callerId: context.caller.id,
   };
 }
@@ -90,6 +100,7 @@ export function writeCall(context: Context, secrets: readonly string[]): CallCon
   return {
     deadline: new Deadline(Math.min(context.novu.writeTimeoutMs, context.deadline.leftMs)),
     caller: context.caller,
+    budget: context.budget,
     requestId: context.requestId,
     secrets,
   };

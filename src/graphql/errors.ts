@@ -75,7 +75,7 @@ const words: Record<FailureKind, Words> = {
     retryable: true,
   },
   'too-many-calls': {
-    code: 'TOO_COSTLY',
+    code: 'TOO_MANY_NOVU_CALLS',
     message: 'The operation needs more calls to Novu than one operation may make.',
     retryable: false,
   },

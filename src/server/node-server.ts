@@ -13,6 +13,7 @@ import type { Context, ContextInit } from '../graphql/context.ts';
 import type { Operations, Params } from '../operations/operations.ts';
 import type { Running } from '../operations/running.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
+import { Cancellation, type Signal } from '../upstream/signal.ts';
 import { chooseAnswerType } from './accept.ts';
 import {
   type Admission,
@@ -360,15 +361,15 @@ function isPlain(parsed: object): parsed is Params {
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Aborted when the caller leaves before the answer is out. */
-function leavingOf(res: ServerResponse): AbortSignal {
-  const leaving = new AbortController();
-  if (res.destroyed) leaving.abort();
+/** Given when the caller leaves before the answer is out. */
+function leavingOf(res: ServerResponse): Signal {
+  const leaving = new Cancellation();
+  if (res.destroyed) leaving.cancel();
   else
     res.once('close', () => {
-      if (!res.writableFinished) leaving.abort();
+      if (!res.writableFinished) leaving.cancel();
     });
-  return leaving.signal;
+  return leaving;
 }
 
 function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {

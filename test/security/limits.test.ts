@@ -390,3 +390,34 @@ describe('the worst documents', () => {
     }
   });
 });
+
+describe('the calls to Novu of one operation', () => {
+  it('are at most LIMIT_NOVU_CALLS: the rows beyond are errors of their own, the others stand', async () => {
+    await using harness = await startHarness({ env: { LIMIT_NOVU_CALLS: '10' } });
+    const representations = Array.from({ length: 30 }, (_, index) => ({
+      __typename: 'ChannelConnection',
+      identifier: `c${index}`,
+    }));
+    const { data, errors } = await harness.execute(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on ChannelConnection { channel } } }',
+      { r: representations },
+      { once: true },
+    );
+    expect(harness.sandbox.requests).toHaveLength(10);
+    expect(new Set(errors.map(({ extensions }) => extensions['code']))).toEqual(
+      new Set(['TOO_MANY_NOVU_CALLS']),
+    );
+    expect(errors).toHaveLength(20);
+    expect(data._entities).toHaveLength(30);
+  });
+
+  it('may last no longer than the caller waits, however many they are', async () => {
+    await using harness = await startHarness({ env: { UPSTREAM_TIMEOUT_MS: '60000' } });
+    harness.sandbox.onRequest = () => ({ kind: 'hang-before' });
+    const query = `mutation { ${count(10, (i) => `a${i}: deleteChannelConnection(identifier: "a${i}") { __typename }`)} }`;
+    const { errors } = await harness.execute(query, {}, { headers: { 'x-request-timeout-ms': '200' } });
+    expect(errors).toHaveLength(10);
+    // The budget is that of the request: what came after the first had no time left to be sent.
+    expect(harness.sandbox.requests.length).toBeLessThan(4);
+  });
+});
