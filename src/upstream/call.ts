@@ -4,7 +4,7 @@ import type { ResponseFacts } from './facts.ts';
 import type { RateCategory } from './pacer.ts';
 import type { Repeat } from './retry.ts';
 import type { Signal } from './signal.ts';
-import type { Method } from './transport.ts';
+import type { Method } from './method.ts';
 import type { CallerShare } from './turns.ts';
 
 export type NovuRequest = {

@@ -1,5 +1,5 @@
 import type { FailureKind } from './errors.ts';
-import type { Method } from './transport.ts';
+import type { Method } from './method.ts';
 
 /** One try of a call to Novu, after it ended. It holds no identifier, no body and no text of Novu's. */
 export type TryEvent = {
