@@ -1,4 +1,5 @@
 /** Prints what the documents of attackers cost: CPU milliseconds to read, check and answer each, the median of nine. */
+import { createSecretKey } from 'node:crypto';
 import { parseConfig } from '../src/config.ts';
 import { createGateway } from '../src/app.ts';
 import type { Novu } from '../src/upstream/client.ts';
@@ -12,7 +13,7 @@ const wantedMs = 10;
 const novu: Novu = {
   reachable: true,
   load: { inFlight: 0, waiting: 0 },
-  cursorKey: Buffer.alloc(0),
+  cursorKey: createSecretKey(Buffer.alloc(0)),
   earliestAt: () => null,
   readTimeoutMs: 1000,
   writeTimeoutMs: 1000,

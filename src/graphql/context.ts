@@ -16,8 +16,8 @@ export type Context = {
   readonly deadline: Deadline;
   /** What the whole request may still ask of Novu. */
   readonly budget: CallBudget;
-  /** Per-request caches, made on first use. */
-  readonly memo: <T>(key: symbol, make: () => T) => T;
+  /** What `createRequestCache` keeps for this request. */
+  readonly caches: unknown[];
 };
 
 export type ContextInit = {
@@ -51,9 +51,9 @@ class RequestContext implements Context {
   readonly idempotencyKeyHeader: string | null;
   readonly deadline: Deadline;
   readonly budget: CallBudget;
+  readonly caches: unknown[] = [];
   #requestId: string | undefined;
   #signal: ContextInit['signal'];
-  #memos: Map<symbol, unknown> | undefined;
 
   constructor(init: ContextInit) {
     const { caller, novu, requestId, signal, idempotencyKeyHeader, maxWaitMs } = init;
@@ -74,12 +74,6 @@ class RequestContext implements Context {
   get signal(): Signal {
     if (typeof this.#signal === 'function') this.#signal = this.#signal();
     return this.#signal ?? never;
-  }
-
-  memo<T>(key: symbol, make: () => T): T {
-    const memos = (this.#memos ??= new Map());
-    if (!memos.has(key)) memos.set(key, make());
-    return memos.get(key) as T;
   }
 }
 

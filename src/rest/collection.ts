@@ -1,64 +1,200 @@
-import { orNull, readOne, readPage } from '../upstream/answer.ts';
+import type { Caller } from '../callers/caller.ts';
+import { type Context, readCall } from '../graphql/context.ts';
+import { toTopLevelError } from '../graphql/errors.ts';
+import { type Answered, orNull, readOne, readPage } from '../upstream/answer.ts';
 import type { CallContext, Novu, NovuAnswer } from '../upstream/client.ts';
-import type { Answered } from '../upstream/answer.ts';
 import type { Page } from '../upstream/envelope.ts';
 import { NovuError } from '../upstream/errors.ts';
 import type { ResponseFacts } from '../upstream/facts.ts';
+import { isRecord } from '../upstream/json.ts';
+import type { RateCategory } from '../upstream/pacer.ts';
 import { encodeSegment, type QueryValue, toQuery } from '../upstream/path.ts';
-import { named } from './row.ts';
+import { createMemory, inTurn } from './reads.ts';
 
+/** What comes after the collection in the path of a row: one segment, or several. */
+export type Key = string | readonly string[];
 type Query = Record<string, QueryValue>;
-export type Listed<T> = { page: Page<T>; facts: ResponseFacts };
+export type Listed<T> = { readonly page: Page<T>; readonly facts: ResponseFacts };
 
-/** The five routes that Novu's collections of rows have alike. */
-export function createCollection<T>(collection: string, parse: (body: unknown) => T | undefined) {
+export type CollectionSpec<T> = {
+  /** The row, or undefined when the body lacks what one must have. */
+  parse: (body: unknown) => T | undefined;
+  /** The names, here and in Novu's body, of the fields that are a row's key, in the order of the path. */
+  key: readonly (string & keyof T)[];
+  /**
+   * Fields of which a body must have one to be taken for the row that was asked for by its key, when it does not say
+   * the key itself.
+   */
+  fields: readonly string[];
+  /** By which limit Novu counts these calls. @default 'configuration' */
+  category?: RateCategory;
+  /** Whether the caller may see a row. */
+  isVisible: (caller: Caller, row: T) => boolean;
+};
+
+/** How a row stands to a caller. */
+export type Standing = 'missing' | 'foreign' | 'own';
+
+/** The single rows of a collection: their routes, and what a request remembers of them. */
+export type Rows<T> = {
+  /** What tells the row from the others, as its key does. */
+  idOf: (row: T) => string;
+  /** Whether this is the row with the key. */
+  isRow: (row: T, key: Key) => boolean;
+  isVisible: (caller: Caller, row: T) => boolean;
+  /** GET /{key}; null when there is none. Novu is asked, whatever the request has read before. */
+  get: (novu: Novu, key: Key, call: CallContext) => Promise<Answered<T> | null>;
+  /** POST. `body` is serialised JSON, so that every try of a call sends the same bytes. */
+  create: (novu: Novu, body: string, idempotencyKey: string, call: CallContext) => Promise<Answered<T>>;
+  /** POST where Novu updates what exists already, so that it may be repeated. */
+  upsert: (novu: Novu, body: string, idempotencyKey: string, call: CallContext) => Promise<Answered<T>>;
+  /** PATCH /{key}: what is in the body is replaced whole, so it may be repeated. */
+  update: (
+    novu: Novu,
+    key: Key,
+    body: string,
+    idempotencyKey: string,
+    call: CallContext,
+  ) => Promise<Answered<T>>;
+  /** DELETE /{key}. */
+  remove: (novu: Novu, key: Key, call: CallContext) => Promise<NovuAnswer>;
+  /** POST /{key}/{action}. */
+  act: (novu: Novu, key: Key, action: string, call: CallContext) => Promise<NovuAnswer>;
+  /** Reads an answer about the row that was asked for by this key. */
+  read: (answer: NovuAnswer, key: Key) => Answered<T>;
+  /** A row or null, at most one call for each of a request, and none when a list had it; eight at once. */
+  load: (context: Context, key: Key) => T | null | Promise<T | null>;
+  /** Whether `load` asks Novu for nothing. */
+  isKnown: (context: Context, key: Key) => boolean;
+  /** `load` for a field: null also for what the caller may not see. */
+  find: (context: Context, key: Key) => Promise<T | null>;
+  /** For the rules of other resources: whether there is such a row, and whether it is the caller's to use. */
+  lookUp: (context: Context, key: Key) => Promise<Standing>;
+};
+
+/** One of Novu's collections. `Q` is the query of its list. */
+export type Collection<T, Q extends Query = Query> = Rows<T> & {
+  /** GET, at most once for each query of a request; eight at once. */
+  list: (context: Context, query: Q) => Promise<Listed<T>>;
+};
+
+/**
+ * The routes and the reads of a collection of Novu's. Answers with a 2xx that can't be read, and everything else that
+ * goes wrong, are NovuErrors from the functions that take a client, top-level errors from `load`, `find` and `lookUp`.
+ */
+export function collection<T, Q extends Query = Query>(
+  path: string,
+  spec: CollectionSpec<T>,
+): Collection<T, Q> {
+  const { parse, key: names, fields, category, isVisible } = spec;
+  const route = category === undefined ? {} : { category };
+  const [name = ''] = names;
+  const idOf = (row: T): string =>
+    names.length === 1 ? String(row[name as keyof T]) : JSON.stringify(names.map((one) => row[one]));
+  const memoryOf = createMemory<T, Listed<T>>(idOf);
+
+  /** Throws `not-found` for a key that no path can carry: nothing has it, and Novu is not asked. */
+  function pathOf(key: Key): string {
+    const tail = toPath(key);
+    if (tail === undefined) throw new NovuError('not-found');
+    return path + tail;
+  }
+
+  function parseNamed(body: unknown, key: Key): T | undefined {
+    const row = parse(body);
+    if (row !== undefined || !isRecord(body) || !fields.some((field) => field in body)) return row;
+    const segments = typeof key === 'string' ? [key] : key;
+    return parse({ ...body, ...Object.fromEntries(names.map((one, index) => [one, segments[index]])) });
+  }
+
+  async function get(novu: Novu, key: Key, call: CallContext): Promise<Answered<T> | null> {
+    const tail = toPath(key);
+    if (tail === undefined) return null;
+    const answer = await orNull(novu.request({ method: 'GET', path: path + tail, ...route }, call));
+    return answer && read(answer, key);
+  }
+
+  const read = (answer: NovuAnswer, key: Key) => readOne(answer, (body) => parseNamed(body, key));
+
+  async function post(
+    novu: Novu,
+    body: string,
+    idempotencyKey: string,
+    call: CallContext,
+    repeat: 'safe' | 'always',
+  ): Promise<Answered<T>> {
+    const request = { method: 'POST', path, body, idempotencyKey, repeat, ...route } as const;
+    return readOne(await novu.request(request, call), parse);
+  }
+
+  async function fetchPage({ novu }: Context, url: string, call: CallContext): Promise<Listed<T>> {
+    return readPage(await novu.request({ method: 'GET', path: url, ...route }, call), parse);
+  }
+
+  async function fetchRow(context: Context, key: Key): Promise<T | null> {
+    try {
+      return (await get(context.novu, key, readCall(context)))?.value ?? null;
+    } catch (error) {
+      throw toTopLevelError(error);
+    }
+  }
+
+  const load = (context: Context, key: Key) =>
+    memoryOf(context).row(toId(key), () => inTurn(context, () => fetchRow(context, key)));
+
   return {
-    /** POST. `body` is serialised JSON, so that every try of a call sends the same bytes. */
-    async create(novu: Novu, body: string, idempotencyKey: string, call: CallContext): Promise<Answered<T>> {
-      const answer = await novu.request({ method: 'POST', path: collection, body, idempotencyKey }, call);
-      return readOne(answer, parse);
+    idOf,
+    isRow: (row, key) => idOf(row) === toId(key),
+    isVisible,
+    get,
+    read,
+    create: (novu, body, idempotencyKey, call) => post(novu, body, idempotencyKey, call, 'safe'),
+    upsert: (novu, body, idempotencyKey, call) => post(novu, body, idempotencyKey, call, 'always'),
+    async update(novu, key, body, idempotencyKey, call) {
+      const request = { method: 'PATCH', path: pathOf(key), body, idempotencyKey, repeat: 'always' } as const;
+      return read(await novu.request({ ...request, ...route }, call), key);
     },
-
-    /** GET /{identifier}; null when there is none. */
-    async get(novu: Novu, identifier: string, call: CallContext): Promise<Answered<T> | null> {
-      if (encodeSegment(identifier) === undefined) return null;
-      const path = rowPath(collection, identifier);
-      const answer = await orNull(novu.request({ method: 'GET', path }, call));
-      return answer && readOne(answer, named(identifier, parse));
+    async remove(novu, key, call) {
+      return novu.request({ method: 'DELETE', path: pathOf(key), repeat: 'always', ...route }, call);
     },
-
-    /** GET. */
-    async list(novu: Novu, query: Query, call: CallContext): Promise<Listed<T>> {
-      return readPage(await novu.request({ method: 'GET', path: collection + toQuery(query) }, call), parse);
+    async act(novu, key, action, call) {
+      return novu.request({ method: 'POST', path: `${pathOf(key)}/${action}`, ...route }, call);
     },
-
-    /** PATCH /{identifier}: what is in the body is replaced whole, so it may be repeated. */
-    async update(
-      novu: Novu,
-      identifier: string,
-      body: string,
-      idempotencyKey: string,
-      call: CallContext,
-    ): Promise<Answered<T>> {
-      const path = rowPath(collection, identifier);
-      const answer = await novu.request(
-        { method: 'PATCH', path, body, idempotencyKey, repeat: 'always' },
-        call,
+    list(context, query) {
+      const url = path + toQuery(query);
+      return memoryOf(context).page(
+        url,
+        () => inTurn(context, () => fetchPage(context, url, readCall(context))),
+        ({ page }) => page.items,
       );
-      return readOne(answer, named(identifier, parse));
     },
-
-    /** DELETE /{identifier}. */
-    async remove(novu: Novu, identifier: string, call: CallContext): Promise<NovuAnswer> {
-      const path = rowPath(collection, identifier);
-      return novu.request({ method: 'DELETE', path, repeat: 'always' }, call);
+    load,
+    isKnown: (context, key) => memoryOf(context).known(toId(key)) !== undefined,
+    async find(context, key) {
+      const row = await load(context, key);
+      return row !== null && isVisible(context.caller, row) ? row : null;
+    },
+    async lookUp(context, key) {
+      const row = await load(context, key);
+      if (row === null) return 'missing';
+      return isVisible(context.caller, row) ? 'own' : 'foreign';
     },
   };
 }
 
-/** The path of one row. Nothing that a path can't carry exists: `not-found`, and Novu is not asked. */
-export function rowPath(collection: string, identifier: string): string {
-  const segment = encodeSegment(identifier);
-  if (segment === undefined) throw new NovuError('not-found');
-  return `${collection}/${segment}`;
+const toId = (key: Key): string => (typeof key === 'string' ? key : JSON.stringify(key));
+
+/** `/a/b`, or undefined when no path can carry it. */
+function toPath(key: Key): string | undefined {
+  if (typeof key === 'string') {
+    const segment = encodeSegment(key);
+    return segment === undefined ? undefined : `/${segment}`;
+  }
+  let path = '';
+  for (const one of key) {
+    const segment = encodeSegment(one);
+    if (segment === undefined) return undefined;
+    path += `/${segment}`;
+  }
+  return path;
 }

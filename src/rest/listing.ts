@@ -1,83 +1,99 @@
-import { isVisible, type OwnerFilter, toOwnFilter } from '../callers/access.ts';
-import { type Context, readCall } from '../graphql/context.ts';
-import { inTurn } from './loader.ts';
-import { badArgument, type ConnectionArgs, type ListValue, type Order } from '../graphql/relay.ts';
-import { emptyList, type FetchedPage, listPage } from './list-page.ts';
-import type { CallContext } from '../upstream/client.ts';
-import type { Row, RowQuery } from './row.ts';
-
-export type RowFilter = {
-  subscriberId?: string | null | undefined;
-  channel?: string | null | undefined;
-  providerId?: string | null | undefined;
-  integrationIdentifier?: string | null | undefined;
-  contextKeys?: readonly string[] | null | undefined;
-};
+import { type OwnerFilter, toOwnFilter } from '../callers/access.ts';
+import type { Context } from '../graphql/context.ts';
+import { gatewayError, toTopLevelError } from '../graphql/errors.ts';
+import type { ConnectionArgs, ListValue, Order } from '../graphql/relay.ts';
+import { noFacts } from '../upstream/facts.ts';
+import type { Listed, Rows } from './collection.ts';
+import { InvalidCursorError, PageArgumentError, paginate } from './paginate.ts';
+import type { PageQuery, Row, RowQuery } from './row.ts';
 
 export type ListArgs<F> = ConnectionArgs & {
   filter?: F | null | undefined;
   orderBy?: Order | null | undefined;
 };
 
-/** Throws BAD_USER_INPUT when a text of the filter can't be asked for. */
-export function checkFilterText(name: string, value: string | null | undefined): void {
-  if (value === '') throw badArgument(`filter.${name}`, 'must not be empty');
-  if (value?.isWellFormed() === false) throw badArgument(`filter.${name}`, 'must be valid Unicode');
+const newestFirst: Order = { field: 'CREATED_AT', direction: 'DESC' };
+const opposite = { ASC: 'DESC', DESC: 'ASC' } as const;
+
+/** How a list of a collection is read. */
+export type ListSpec<T> = {
+  /** What names the list in its cursors, so that a cursor of another list is refused: resource and filter. */
+  scope: unknown;
+  /** Asks Novu for a page in this order. */
+  fetchPage: (page: PageQuery) => Promise<Listed<T>>;
+};
+
+/** A page of a collection's rows, of those that the caller may see. */
+export async function listCollection<T>(
+  context: Context,
+  { idOf, isVisible }: Pick<Rows<T>, 'idOf' | 'isVisible'>,
+  args: ListArgs<unknown>,
+  { scope, fetchPage }: ListSpec<T>,
+): Promise<ListValue<T>> {
+  const { caller, novu } = context;
+  const order = args.orderBy ?? newestFirst;
+  const orderBy = order.field === 'CREATED_AT' ? 'createdAt' : 'updatedAt';
+  let facts = noFacts;
+  try {
+    const page = await paginate<T>(
+      args,
+      async ({ reverse, ...request }) => {
+        const orderDirection = reverse === true ? opposite[order.direction] : order.direction;
+        const listed = await fetchPage({ ...request, orderBy, orderDirection });
+        ({ facts } = listed);
+        return listed.page;
+      },
+      {
+        scope: JSON.stringify([scope, order]),
+        key: novu.cursorKey,
+        idOf,
+        isVisible: caller.kind === 'service' ? undefined : (row) => isVisible(caller, row),
+      },
+    );
+    page.facts = facts;
+    return page;
+  } catch (error) {
+    throw toListError(error);
+  }
 }
 
-/** Whether Novu can be asked for what belongs to this: an empty text would mean everybody's, and there is no URL for half a character. */
+const nothing: Listed<never> = {
+  page: { items: [], next: null, previous: null, totalCount: 0, totalCountCapped: false },
+  facts: noFacts,
+};
+
+/** A page of nothing; the arguments are checked all the same. */
+export const emptyList = (context: Context, args: ConnectionArgs): Promise<ListValue<never>> =>
+  listCollection<never>(context, { idOf: String, isVisible: () => false }, args, {
+    scope: 'nothing',
+    fetchPage: async () => nothing,
+  });
+
+/** Whether Novu can be asked for what belongs to this: an empty string would mean the rows of all, and no URL carries a lone surrogate. */
 export const isAskable = (owner: string | undefined): boolean =>
   owner === undefined || (owner !== '' && owner.isWellFormed());
 
-/** The filter as Novu takes it, in two parts: what narrows, and whose rows. `parent` is the subscriber above the list. */
-export function toRowFilter(
-  { subscriberId, channel, providerId, integrationIdentifier, contextKeys }: RowFilter,
-  parent: string | undefined,
-): { filter: Omit<RowQuery, 'limit'>; asked: OwnerFilter } {
-  if (channel === 'UNRECOGNIZED') throw badArgument('filter.channel', 'can be any channel but UNRECOGNIZED');
-  for (const [name, value] of Object.entries({ subscriberId, providerId, integrationIdentifier }))
-    checkFilterText(name, value);
-  if (contextKeys?.some((key) => key === '' || !key.isWellFormed()))
-    throw badArgument('filter.contextKeys', 'must hold texts like type:id');
-  if (parent !== undefined && subscriberId != null && subscriberId !== parent)
-    throw badArgument('filter.subscriberId', 'must be left out here, or be the subscriber itself');
-  const owner = parent ?? subscriberId;
-  return {
-    filter: {
-      ...(channel != null && { channel: channel.toLowerCase() }),
-      ...(providerId != null && { providerId }),
-      ...(integrationIdentifier != null && { integrationIdentifier }),
-    },
-    asked: {
-      ...(owner != null && { subscriberId: owner }),
-      ...(contextKeys != null && { contextKeys }),
-    },
-  };
-}
-
-const newestFirst: Order = { field: 'CREATED_AT', direction: 'DESC' };
-
-/**
- * A page of what the caller may see. `scope` names the list in its cursors; `fetchPage` asks Novu with the filter
- * that is forced upon the caller.
- */
+/** A page of the rows that the caller may see, asked for with the filter that is forced upon the caller. */
 export async function listRows<T extends Row>(
   context: Context,
+  rows: Pick<Rows<T>, 'idOf' | 'isVisible'>,
   args: ListArgs<unknown>,
   asked: OwnerFilter,
   scope: readonly unknown[],
-  fetchPage: (query: RowQuery & OwnerFilter, call: CallContext) => Promise<FetchedPage<T>>,
+  fetchPage: (query: RowQuery & OwnerFilter) => Promise<Listed<T>>,
 ): Promise<ListValue<T>> {
   const own = toOwnFilter(context.caller, asked);
-  if (own === null || !isAskable(own.subscriberId)) return emptyList(args);
-  return listPage(
-    args,
-    args.orderBy ?? newestFirst,
-    { scope: [...scope, own], cursorKey: context.novu.cursorKey },
-    async (page) => {
-      const fetched = await inTurn(context, () => fetchPage({ ...page, ...own }, readCall(context)));
-      fetched.page.items = fetched.page.items.filter((row) => isVisible(context.caller, row));
-      return fetched;
-    },
-  );
+  if (own === null || !isAskable(own.subscriberId)) return emptyList(context, args);
+  return listCollection(context, rows, args, {
+    scope: [...scope, own],
+    fetchPage: (page) => fetchPage({ ...page, ...own }),
+  });
+}
+
+function toListError(error: unknown): unknown {
+  if (error instanceof InvalidCursorError)
+    return gatewayError('INVALID_CURSOR', error.message, { argument: error.argument });
+  if (error instanceof PageArgumentError)
+    return gatewayError('BAD_USER_INPUT', error.message, { argument: error.argument });
+  return toTopLevelError(error);
 }

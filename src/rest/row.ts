@@ -1,4 +1,4 @@
-import { isRecord } from '../upstream/json.ts';
+import { isVisible } from '../callers/access.ts';
 import { type Time, toText, toTexts, toTime } from '../upstream/tolerant.ts';
 
 /** What Novu sends of connections and endpoints alike. */
@@ -12,16 +12,6 @@ export type Row = {
   createdAt: Time | null;
   updatedAt: Time | null;
 };
-
-const rowFieldNames: readonly (keyof Row)[] = [
-  'channel',
-  'providerId',
-  'integrationIdentifier',
-  'subscriberId',
-  'contextKeys',
-  'createdAt',
-  'updatedAt',
-];
 
 /**
  * The row, read tolerantly: only the identifier must be there, else undefined. Plain code here and in the resources,
@@ -42,36 +32,43 @@ export function parseRow(body: Readonly<Record<string, unknown>>): Row | undefin
   };
 }
 
+/** What `collection` takes of resources with such rows. */
+export const rowSpec = {
+  key: ['identifier'],
+  fields: [
+    'channel',
+    'providerId',
+    'integrationIdentifier',
+    'subscriberId',
+    'contextKeys',
+    'createdAt',
+    'updatedAt',
+  ],
+  isVisible,
+} as const;
+
 /** After an update a row says nothing any more about its create. */
 export function wasUpdated({ createdAt, updatedAt }: Pick<Row, 'createdAt' | 'updatedAt'>): boolean {
   return createdAt !== null && updatedAt !== null && updatedAt > createdAt;
 }
 
-/** Novu's list query, as far as all its lists go; an empty `contextKeys` asks for rows without any. */
-export type RowQuery = {
+/** What all cursor lists of Novu take. */
+export type PageQuery = {
   limit: number;
   after?: string;
   before?: string;
   orderBy?: string;
   orderDirection?: 'ASC' | 'DESC';
+};
+
+/** What lists of rows take beside it; an empty `contextKeys` asks for rows without any. */
+export type RowQuery = PageQuery & {
   subscriberId?: string;
   channel?: string;
   providerId?: string;
   integrationIdentifier?: string;
   contextKeys?: readonly string[];
 };
-
-/** For an answer about one row that was asked for by its identifier: a row that doesn't say its own has that one. */
-export function named<T>(
-  identifier: string,
-  parse: (body: unknown) => T | undefined,
-): (body: unknown) => T | undefined {
-  return (body) =>
-    parse(body) ??
-    (isRecord(body) && rowFieldNames.some((field) => field in body)
-      ? parse({ ...body, identifier })
-      : undefined);
-}
 
 /** Whether a stored row is of this integration, subscriber and set of contexts. */
 export function isOf(

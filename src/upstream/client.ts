@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { createAttempt } from './attempt.ts';
 import { Breaker } from './breaker.ts';
 import type { CallContext, NovuAnswer, NovuRequest } from './call.ts';
@@ -25,7 +25,7 @@ export type Novu = {
   /** The earliest time that Novu's clock can have shown at this moment of ours (`Date.now`); null while nothing is known. */
   earliestAt(moment: number): number | null;
   /** Signs cursors: derived from the secret key, so that it is the same on every replica. */
-  readonly cursorKey: Buffer;
+  readonly cursorKey: KeyObject;
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   close(): Promise<void>;
@@ -80,7 +80,9 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
       return { inFlight: turns.inFlight, waiting: turns.waiting };
     },
     earliestAt: (moment) => clock.earliestAt(moment),
-    cursorKey: createHmac('sha256', resolved.secretKey).update('novu-graphql cursors').digest(),
+    cursorKey: createSecretKey(
+      createHmac('sha256', resolved.secretKey).update('novu-graphql cursors').digest(),
+    ),
     readTimeoutMs,
     writeTimeoutMs,
     close() {

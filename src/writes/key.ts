@@ -5,8 +5,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { z } from 'zod';
 import type { Context } from '../graphql/context.ts';
+import type { DefinedInput } from '../graphql/define-input.ts';
 import type { Caller } from '../callers/caller.ts';
 import { keyFault, scopeKey } from './identifiers.ts';
 import type { IdempotencyFacts, IdempotencySource } from '../graphql/response-facts.ts';
@@ -85,17 +85,17 @@ function countFields(
   return count;
 }
 
-/** Checks an input: the body to send, or what is wrong with it, each with its path. No value is repeated. */
+/** Checks an input: the body to send with the secrets in it, or what is wrong, each with its path. */
 export function checkInput<T>(
-  schema: z.ZodType<T>,
-  input: unknown,
-): { body: T } | { userErrors: UserErrorValue[] } {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return { body: parsed.data };
+  input: Pick<DefinedInput<T>, 'check'>,
+  value: unknown,
+): { body: T; secrets: readonly string[] } | { userErrors: UserErrorValue[] } {
+  const checked = input.check(value);
+  if ('body' in checked) return checked;
   return {
-    userErrors: parsed.error.issues.map(({ message, path }) => {
+    userErrors: checked.issues.map(({ message, path }) => {
       const where = ['input', ...path.map(String)];
-      return invalidInput(`${where.slice(-1)[0]} ${message}.`, where);
+      return invalidInput(`${where.at(-1)} ${message}.`, where);
     }),
   };
 }

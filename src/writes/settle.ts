@@ -1,12 +1,11 @@
-import type { z } from 'zod';
 import { isVisible, type Owned } from '../callers/access.ts';
 import type { Caller } from '../callers/caller.ts';
 import { type Created } from './create-once.ts';
-import type { Answered } from '../upstream/answer.ts';
 import { WriteError } from '../upstream/write-error.ts';
 import { NovuError } from '../upstream/errors.ts';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
 import { toTopLevelError, type WriteHandle } from '../graphql/errors.ts';
+import type { DefinedInput } from '../graphql/define-input.ts';
 import { checkInput, checkKey, type IdempotencyKey, keyFacts } from './key.ts';
 import { type KeyedPayload, type Payload, refusal } from '../graphql/payload.ts';
 import { type RefusalRules, toUserErrors } from './refusals.ts';
@@ -85,26 +84,6 @@ async function hideForeign(
   );
 }
 
-/** What an end user may not see doesn't exist for them: checked before every write by identifier. */
-export async function requireVisible(
-  caller: Caller,
-  read: () => Promise<Answered<Owned> | null>,
-): Promise<void> {
-  if (caller.kind === 'service') return;
-  const row = await read();
-  if (row === null || !isVisible(caller, row.value)) throw new NovuError('not-found');
-}
-
-/** Of an update by identifier. Novu's fingerprint of a request has no path: it may replay what it answered for another row. */
-export function requireSame<T extends { identifier: string }>(
-  answer: Answered<T>,
-  identifier: string,
-): Answered<T> {
-  if (answer.value.identifier !== identifier && answer.facts.idempotencyReplayed)
-    throw new NovuError('key-reused', { facts: answer.facts });
-  return answer;
-}
-
 /** Express' default limit on Novu's routes. */
 const maxBodyBytes = 100 * 1024;
 
@@ -113,19 +92,19 @@ const maxBodyBytes = 100 * 1024;
  * `toBody` makes it of the checked input, and throws when the caller may not do this.
  */
 export function prepareWrite<T, B extends object>(
-  schema: z.ZodType<T>,
-  input: unknown,
+  input: Pick<DefinedInput<T>, 'check'>,
+  value: unknown,
   key: IdempotencyKey,
   toBody: (checked: T) => B,
-): { checked: T; sent: B; body: string } | { refused: KeyedPayload<never> } {
-  const result = checkInput(schema, input);
+): { checked: T; sent: B; body: string; secrets: readonly string[] } | { refused: KeyedPayload<never> } {
+  const result = checkInput(input, value);
   const keyErrors = checkKey(key);
   if ('userErrors' in result) return { refused: refuse([...keyErrors, ...result.userErrors], key) };
-  const checked = result.body;
+  const { body: checked, secrets } = result;
   const sent = toBody(checked);
   if (keyErrors.length > 0) return { refused: refuse(keyErrors, key) };
   const body = JSON.stringify(sent);
-  if (Buffer.byteLength(body) <= maxBodyBytes) return { checked, sent, body };
+  if (Buffer.byteLength(body) <= maxBodyBytes) return { checked, sent, body, secrets };
   return {
     refused: refuse([invalidInput('The input is larger than the 100 KB that Novu takes.', ['input'])], key),
   };

@@ -173,7 +173,7 @@ describe('a hundred endpoints that ask for their connection', () => {
 
 /**
  * How many calls the gateway lets run at the same time, at most. Novu holds all of them until `expected` have come
- * and it had the time to answer somebody else: one more would have come too by then.
+ * and it had the time to answer another call: one more would have come too by then.
  */
 async function mostAtOnce(
   { sandbox }: Harness,
@@ -268,6 +268,64 @@ describe('the lists below a list', () => {
       harness.execute('{ channelConnections(first: 12) { nodes { endpoints { totalCount } } } }'),
     );
     expect(most).toBe(8);
+  });
+});
+
+describe('a list that is asked for twice in one request', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await start(30, { subscriberOf: (index) => `s-${index % 3}` });
+  });
+  afterAll(() => harness[Symbol.asyncDispose]());
+
+  it('is one call, also where it stands below thirty rows of three subscribers', async () => {
+    const { result, calls } = await callsOf(harness, () =>
+      harness.execute(
+        '{ channelEndpoints(first: 30) { nodes { subscriber { channelConnections { nodes { identifier } } } } } }',
+      ),
+    );
+    expect(result.errors).toEqual([]);
+    expect(calls).toHaveLength(4);
+  });
+
+  it('is one call for a hundred references of a router to three subscribers', async () => {
+    const representations = Array.from({ length: 100 }, (_, index) => ({
+      __typename: 'Subscriber',
+      subscriberId: `s-${index % 3}`,
+    }));
+    const { result, calls } = await callsOf(harness, () =>
+      harness.execute(
+        'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Subscriber { channelConnections { totalCount } } } }',
+        { representations },
+      ),
+    );
+    expect(result.errors).toEqual([]);
+    expect(result.data._entities).toHaveLength(100);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('is asked for anew after a write', async () => {
+    await using own = await startHarness();
+    await seedConnection(own, { identifier: 'acme' });
+    const { result, calls } = await callsOf(own, () =>
+      own.execute(/* GraphQL */ `
+        mutation {
+          one: deleteChannelConnection(identifier: "acme") { ...rest }
+          other: createChannelConnection(input: { subscriberId: "subscriber-123", integrationIdentifier: "slack-prod", workspace: { id: "T1" }, auth: { accessToken: "x" } }) {
+            channelConnection { subscriber { channelConnections { totalCount } } }
+          }
+          third: createChannelConnection(input: { identifier: "third", subscriberId: "subscriber-123", context: [{ type: "key", id: "b" }], integrationIdentifier: "slack-prod", workspace: { id: "T1" }, auth: { accessToken: "x" } }) {
+            channelConnection { subscriber { channelConnections { totalCount } } }
+          }
+        }
+        fragment rest on DeleteChannelConnectionPayload { deletedIdentifier }
+      `),
+    );
+    expect(result.errors).toEqual([]);
+    const totalOf = (name: string) =>
+      result.data[name].channelConnection.subscriber.channelConnections.totalCount;
+    expect([totalOf('other'), totalOf('third')]).toEqual([1, 2]);
+    expect(calls.filter(isConnectionList)).toHaveLength(2);
   });
 });
 

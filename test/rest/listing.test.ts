@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Execution, type Harness, startHarness } from '../support/harness.ts';
-import { callsOf, codesOf, seedConnection, seedEndpoint } from '../support/rows.ts';
+import { asUser, callsOf, codesOf, seedConnection, seedEndpoint } from '../support/rows.ts';
+import { createSigner } from '../support/tokens.ts';
+import { json, serve } from '../upstream/serve.ts';
 
 const total = 37;
 
@@ -228,5 +230,43 @@ describe.each(collections)('$field that changes', ({ field, seed }) => {
     await using harness = await startHarness();
     harness.sandbox.fail({ kind: 'body', body: { hello: 'there' }, times: 99 });
     expect(codesOf(await harness.execute(page))).toEqual(['UPSTREAM_BAD_RESPONSE']);
+  });
+});
+
+describe('an end user on a Novu that lists more than it was asked for', () => {
+  it('gets full pages of their own rows, and each row once', async () => {
+    const signer = await createSigner();
+    await using novu = await startHarness({ sandbox: { knowsEverySubscriber: true } });
+    for (let index = 0; index < 60; index += 1)
+      await seedConnection(novu, {
+        identifier: `c-${index}`,
+        subscriberId: index % 6 === 0 ? 'subscriber-123' : `other-${index}`,
+        context: { key: `k${index}` },
+      });
+    await using proxy = await serve(({ path, headers }, response) => {
+      const url = new URL(path, novu.sandbox.url);
+      for (const name of ['subscriberId', 'connectionMode']) url.searchParams.delete(name);
+      const { authorization = '' } = headers;
+      void fetch(url, { headers: { authorization } }).then(async (answer) =>
+        json(response, answer.status, await answer.text()),
+      );
+    });
+    await using harness = await startHarness({ novuUrl: proxy.url.href, env: signer.env });
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < 10; pages += 1) {
+      const { data, errors } = await asUser(harness, signer)(
+        'query ($after: String) { channelConnections(first: 4, after: $after) { nodes { identifier } pageInfo { hasNextPage endCursor } } }',
+        { after },
+      );
+      expect(errors).toEqual([]);
+      const { nodes, pageInfo } = data.channelConnections;
+      seen.push(...nodes.map(({ identifier }: Row) => identifier));
+      if (!pageInfo.hasNextPage) break;
+      expect(nodes).toHaveLength(4);
+      expect(pageInfo.endCursor).toBeTypeOf('string');
+      after = pageInfo.endCursor;
+    }
+    expect(seen).toEqual([54, 48, 42, 36, 30, 24, 18, 12, 6, 0].map((index) => `c-${index}`));
   });
 });

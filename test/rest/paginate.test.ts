@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionArgs, RelayConnection } from '../../src/graphql/relay.ts';
@@ -8,6 +9,11 @@ type List = ReturnType<typeof createNovuList>;
 
 const runs = { numRuns: 500 };
 const scope = 'connections createdAt DESC';
+const ours = {
+  scope,
+  key: createSecretKey(Buffer.alloc(32, 7)),
+  idOf: (row: ListedRow) => row.identifier,
+};
 const sizes = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 100 }));
 
 /** Lists of up to `maxLength` rows, many of which tie. */
@@ -27,7 +33,7 @@ function lists(minLength: number, maxLength: number): fc.Arbitrary<List> {
 
 async function ask(list: List, args: ConnectionArgs) {
   const before = list.requests.length;
-  const outcome = await paginate(args, list.fetchPage, { scope }).catch((error: unknown) => error);
+  const outcome = await paginate(args, list.fetchPage, ours).catch((error: unknown) => error);
   return { outcome, calls: list.requests.length - before };
 }
 
@@ -355,11 +361,115 @@ describe('while the list changes', () => {
       list.remove(order[99] ?? '');
       return answer;
     };
-    const next = await paginate({ first: 80, after: cursor }, fetchPage, { scope });
+    const next = await paginate({ first: 80, after: cursor }, fetchPage, ours);
     expect(identifiers(next)).toEqual(order.slice(50, 100));
     expect(next.pageInfo.hasNextPage).toBe(true);
     const rest = await ask(list, { first: 5, after: next.edges.at(-2)?.cursor });
     expect(identifiers(rest.outcome as RelayConnection<ListedRow>)).toEqual(order.slice(100, 105));
+  });
+});
+
+describe('a list with rows that are hidden from the caller', () => {
+  /** A list of which `hidden` of ten rows can't be seen, and the options to read it with. */
+  const mixed = (list: List, hidden: number) => {
+    const isVisible = ({ identifier }: ListedRow) => (Number(/\d+/.exec(identifier)?.[0]) * 7) % 10 >= hidden;
+    return { visible: list.order().filter((identifier) => isVisible({ identifier })), isVisible };
+  };
+
+  it.each([true, false])(
+    'is walked to its end by full pages, in at most four calls each (forwards: %s)',
+    async (forwards) => {
+      await fc.assert(
+        fc.asyncProperty(
+          lists(0, 250),
+          fc.infiniteStream(sizes),
+          fc.integer({ min: 0, max: 10 }),
+          async (list, stream, hidden) => {
+            const { visible, isVisible } = mixed(list, hidden);
+            const seen: string[] = [];
+            let cursor: string | undefined;
+            for (const size of stream) {
+              const before = list.requests.length;
+              const args = stepArgs(forwards, size, cursor);
+              const page = await paginate(args, list.fetchPage, { ...ours, isVisible });
+              const calls = list.requests.length - before;
+              expect(calls).toBeLessThanOrEqual(4);
+              if (forwards) seen.push(...identifiers(page));
+              else seen.unshift(...identifiers(page));
+              const { pageInfo } = page;
+              const hasMore = forwards ? pageInfo.hasNextPage : pageInfo.hasPreviousPage;
+              cursor = (forwards ? pageInfo.endCursor : pageInfo.startCursor) ?? undefined;
+              if (!hasMore) break;
+              expect(cursor).toBeDefined();
+              if (calls < 4) expect(page.nodes).toHaveLength(size);
+            }
+            expect(seen).toEqual(visible);
+          },
+        ),
+        runs,
+      );
+    },
+  );
+
+  it('goes on from any of its edges', async () => {
+    await fc.assert(
+      fc.asyncProperty(lists(20, 90), fc.nat(), sizes, fc.boolean(), async (list, index, size, forwards) => {
+        const { visible, isVisible } = mixed(list, 5);
+        fc.pre(visible.length > 0);
+        const options = { ...ours, isVisible };
+        const all = await paginate({ first: 100 }, list.fetchPage, options);
+        expect(identifiers(all)).toEqual(visible);
+        const at = index % visible.length;
+        const args = stepArgs(forwards, size, all.edges[at]?.cursor);
+        const page = await paginate(args, list.fetchPage, options);
+        expect(identifiers(page)).toEqual(
+          forwards ? visible.slice(at + 1, at + 1 + size) : visible.slice(Math.max(0, at - size), at),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('says that there is no more when only hidden rows follow, as far as it has read', async () => {
+    const list = createNovuList(Array.from({ length: 30 }, (_, seed) => storedRow(seed, seed)));
+    const visible = new Set(list.order().slice(0, 3));
+    const isVisible = ({ identifier }: ListedRow) => visible.has(identifier);
+    const page = await paginate({ first: 5 }, list.fetchPage, { ...ours, isVisible });
+    expect(identifiers(page)).toEqual([...visible]);
+    expect(page.pageInfo).toMatchObject({ hasNextPage: false, endCursor: page.edges[2]?.cursor });
+  });
+
+  it('has a page without rows, and a cursor to go on from, where four calls find none', async () => {
+    const list = createNovuList(Array.from({ length: 700 }, (_, seed) => storedRow(seed, seed)));
+    const last = list.order().at(-1);
+    const isVisible = ({ identifier }: ListedRow) => identifier === last;
+    const options = { ...ours, isVisible };
+    const page = await paginate({ first: 5 }, list.fetchPage, options);
+    expect(list.requests).toHaveLength(4);
+    expect(page.edges).toEqual([]);
+    expect(page.pageInfo).toMatchObject({ hasNextPage: true, startCursor: page.pageInfo.endCursor });
+    const next = await paginate({ first: 5, after: page.pageInfo.endCursor }, list.fetchPage, options);
+    const end = await paginate({ first: 5, after: next.pageInfo.endCursor }, list.fetchPage, options);
+    expect(identifiers(end)).toEqual([last]);
+    expect(end.pageInfo.hasNextPage).toBe(false);
+  });
+});
+
+describe('a page', () => {
+  it('makes no edge and signs no cursor before they are asked for', async () => {
+    const list = createNovuList(Array.from({ length: 30 }, (_, seed) => storedRow(seed, seed)));
+    let asked = 0;
+    const idOf = ({ identifier }: ListedRow) => {
+      asked += 1;
+      return identifier;
+    };
+    const page = await paginate({ first: 10 }, list.fetchPage, { ...ours, idOf });
+    expect(page.nodes).toHaveLength(10);
+    expect(page.pageInfo.hasNextPage).toBe(true);
+    expect(asked).toBe(0);
+    expect(page.edges[4]?.cursor).toBeTypeOf('string');
+    expect(asked).toBe(1);
+    expect(page.edges).toBe(page.edges);
   });
 });
 
@@ -414,8 +524,11 @@ describe('a cursor that is not ours', () => {
     const { connection } = await page(list, { first: 10 });
     for (const { cursor } of connection.edges) {
       const calls = list.requests.length;
-      for (const options of [{ scope: 'endpoints createdAt DESC' }, {}]) {
-        await expect(paginate({ after: cursor }, list.fetchPage, options)).rejects.toThrow(
+      for (const other of [
+        { scope: 'endpoints createdAt DESC' },
+        { key: createSecretKey(Buffer.alloc(32, 8)) },
+      ]) {
+        await expect(paginate({ after: cursor }, list.fetchPage, { ...ours, ...other })).rejects.toThrow(
           InvalidCursorError,
         );
       }
@@ -444,7 +557,7 @@ describe('a cursor', () => {
       identifier: `${'x'.repeat(5000)}${seed}`,
     }));
     const list = createNovuList(rows);
-    const options = { scope: 'y'.repeat(5000) };
+    const options = { ...ours, scope: 'y'.repeat(5000) };
     const top = await paginate({ first: 100 }, list.fetchPage, options);
     const next = await paginate({ first: 100, after: top.pageInfo.endCursor }, list.fetchPage, options);
     for (const { cursor } of [...top.edges, ...next.edges]) {

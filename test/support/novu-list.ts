@@ -1,4 +1,5 @@
-import type { NovuPage, PageRequest } from '../../src/rest/paginate.ts';
+import type { PageRequest } from '../../src/rest/paginate.ts';
+import type { Page } from '../../src/upstream/envelope.ts';
 
 /** A stored row: `sortBy` is the value of the orderBy field, which rows may share. */
 export type StoredRow = { id: string; identifier: string; sortBy: number };
@@ -24,7 +25,7 @@ export function createNovuList(rows: Iterable<StoredRow> = [], options: NovuList
   const listed = () => [...stored.values()].filter(filter).sort(compare);
   const requests: (PageRequest & { includeCursor?: boolean })[] = [];
 
-  async function fetchPage(request: PageRequest & { includeCursor?: boolean }): Promise<NovuPage<ListedRow>> {
+  async function fetchPage(request: PageRequest & { includeCursor?: boolean }): Promise<Page<ListedRow>> {
     requests.push(request);
     const { after, before, includeCursor = false } = request;
     if (after !== undefined && before !== undefined) throw new Error('400: both cursors');

@@ -7,6 +7,7 @@ import { ConflictError, type ConflictErrorValue } from '../../graphql/user-error
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { findChannelConnection } from './find.ts';
+import { CreateChannelConnectionInput, UpdateChannelConnectionInput } from './input.ts';
 import {
   createConnection,
   deleteConnection,
@@ -14,13 +15,7 @@ import {
   updateConnection,
   verifyConnection,
 } from './service.ts';
-import {
-  ChannelConnection,
-  ChannelConnectionFilter,
-  ChannelConnectionsConnection,
-  CreateChannelConnectionInput,
-  UpdateChannelConnectionInput,
-} from './types.ts';
+import { ChannelConnection, ChannelConnectionFilter, ChannelConnectionsConnection } from './types.ts';
 
 defineEntity(ChannelConnection, {
   key: 'identifier',

@@ -1,69 +1,46 @@
-import { z } from 'zod';
-import {
-  checkMode,
+import { type BodyOf, defineInput } from '../../graphql/define-input.ts';
+import { anyText, dateTime, id, nested, secret, string } from '../../graphql/input-fields.ts';
+import { context } from '../common/contexts.ts';
+import { checkMode, connectionMode, identifier } from '../common/row-input.ts';
+
+const WorkspaceInput = defineInput('WorkspaceInput', undefined, {
+  id: id({ required: true }),
+  name: string({ rule: anyText }),
+  botUserId: id({ rule: anyText }),
+});
+
+const ConnectionAuthInput = defineInput('ConnectionAuthInput', undefined, {
+  accessToken: secret({ required: true }),
+  refreshToken: secret({ description: 'For providers whose tokens rotate.', rule: anyText }),
+  expiresAt: dateTime(),
+  refreshTokenExpiresAt: dateTime(),
+});
+
+const target = {
+  workspace: nested(WorkspaceInput, { required: true }),
+  auth: nested(ConnectionAuthInput, { required: true }),
+};
+
+const create = {
+  identifier: id({ description: 'Made from the idempotency key when left out.', rule: identifier }),
+  subscriberId: id(),
+  context,
   connectionMode,
-  fromConnectionMode,
-  identifier,
-  optionalText,
-  requiredText,
-} from '../common/row-input.ts';
-import { contextEntries, toContextMap } from '../common/contexts.ts';
-import type {
-  AuthBody,
-  CreateChannelConnectionBody,
-  UpdateChannelConnectionBody,
-  WorkspaceBody,
-} from './wire.ts';
+  integrationIdentifier: id({ required: true }),
+  ...target,
+};
 
-const workspace = z.object({ id: requiredText, name: optionalText, botUserId: optionalText }).transform(
-  ({ id, name, botUserId }): WorkspaceBody => ({
-    id,
-    ...(name != null && { name }),
-    ...(botUserId != null && { botUserId }),
-  }),
+export const CreateChannelConnectionInput = defineInput(
+  'CreateChannelConnectionInput',
+  "Mirrors Novu's CreateChannelConnectionRequestDto, field for field; `context` is its map written as a typed list.",
+  create,
+  { rule: checkMode },
 );
+export type CreateChannelConnectionBody = BodyOf<typeof create>;
 
-const auth = z
-  .object({
-    accessToken: requiredText,
-    refreshToken: optionalText,
-    expiresAt: z.date().nullish(),
-    refreshTokenExpiresAt: z.date().nullish(),
-  })
-  .transform(
-    ({ accessToken, refreshToken, expiresAt, refreshTokenExpiresAt }): AuthBody => ({
-      accessToken,
-      ...(refreshToken != null && { refreshToken }),
-      ...(expiresAt != null && { expiresAt: expiresAt.toISOString() }),
-      ...(refreshTokenExpiresAt != null && { refreshTokenExpiresAt: refreshTokenExpiresAt.toISOString() }),
-    }),
-  );
-
-const create = z
-  .object({
-    identifier: identifier.nullish(),
-    subscriberId: requiredText.nullish(),
-    context: contextEntries.nullish(),
-    connectionMode: connectionMode.nullish(),
-    integrationIdentifier: requiredText,
-    workspace,
-    auth,
-  })
-  .superRefine(checkMode);
-
-/** Checks the input by Novu's rules, before Novu is asked. */
-export const createBody = create.transform(
-  (input): CreateChannelConnectionBody => ({
-    ...(input.identifier != null && { identifier: input.identifier }),
-    ...(input.subscriberId != null && { subscriberId: input.subscriberId }),
-    ...(input.context != null && { context: toContextMap(input.context) }),
-    ...(input.connectionMode != null && { connectionMode: fromConnectionMode(input.connectionMode) }),
-    integrationIdentifier: input.integrationIdentifier,
-    workspace: input.workspace,
-    auth: input.auth,
-  }),
+export const UpdateChannelConnectionInput = defineInput(
+  'UpdateChannelConnectionInput',
+  'Mirrors UpdateChannelConnectionRequestDto: both are replaced whole.',
+  target,
 );
-
-export const updateBody = z
-  .object({ workspace, auth })
-  .transform((input): UpdateChannelConnectionBody => input);
+export type UpdateChannelConnectionBody = BodyOf<typeof target>;

@@ -1,49 +1,34 @@
 import { requireOwn } from '../../graphql/policy.ts';
-import { type Context, readCall, writeCall } from '../../graphql/context.ts';
-import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
+import { type Context, writeCall } from '../../graphql/context.ts';
+import type { IdempotencyKey } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
 import type { RefusalRules } from '../../writes/refusals.ts';
 import { badArgument, type ListValue } from '../../graphql/relay.ts';
 import type { UserErrorValue } from '../../graphql/user-errors.ts';
-import { prepareWrite, requireSame, requireVisible, settleKeyed, settleWrite } from '../../writes/settle.ts';
-import { readDeleted, readOne } from '../../upstream/answer.ts';
+import { prepareWrite, settleWrite } from '../../writes/settle.ts';
 import { waitFor } from '../../upstream/deadline.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { delayFor } from '../../upstream/retry.ts';
 import { createRow, identify } from '../../writes/create-row.ts';
-import { fromConnectionMode } from '../common/row-input.ts';
-import { type ListArgs, listRows, type RowFilter, toRowFilter } from '../../rest/listing.ts';
+import { connectionModes } from '../common/row-input.ts';
+import { type ListArgs, listRows } from '../../rest/listing.ts';
+import { forgetReads } from '../../rest/reads.ts';
+import { type RowFilter, toRowFilter } from '../../rest/row-filter.ts';
+import { deleteRow, requireVisible, updateRow } from '../common/row-writes.ts';
 import { contextTexts, modeTexts, unknownInput, unknownParts } from '../common/row-refusals.ts';
-import { isOf, named, wasUpdated } from '../../rest/row.ts';
+import { isOf, wasUpdated } from '../../rest/row.ts';
 import { toContextKeys } from '../common/contexts.ts';
+import { connections } from './api.ts';
 import {
-  createChannelConnection,
-  deleteChannelConnection,
-  getChannelConnection,
-  listChannelConnections,
-  updateChannelConnection,
-  verifyChannelConnection,
-} from './api.ts';
-import { connectionLoader } from './find.ts';
-import { createBody, updateBody } from './input.ts';
-import {
-  type AuthBody,
-  type ChannelConnection,
   type CreateChannelConnectionBody,
-  parseChannelConnection,
-} from './wire.ts';
+  CreateChannelConnectionInput,
+  UpdateChannelConnectionInput,
+} from './input.ts';
+import type { ChannelConnection } from './wire.ts';
 
 const rules: RefusalRules = {
   resource: 'ChannelConnection',
-  inputFields: new Set([
-    'identifier',
-    'subscriberId',
-    'context',
-    'connectionMode',
-    'integrationIdentifier',
-    'workspace',
-    'auth',
-  ]),
+  inputFields: CreateChannelConnectionInput.fieldNames,
   subject: { message: 'No channel connection has this identifier.', path: ['identifier'] },
   validation: [
     ...modeTexts,
@@ -77,13 +62,10 @@ export async function listConnections(
   if (subscriberId !== undefined && connectionMode === 'SHARED')
     throw badArgument('filter.connectionMode', 'can only be SUBSCRIBER below a subscriber');
   const mode = subscriberId !== undefined ? 'SUBSCRIBER' : connectionMode;
-  const owner = { ...asked, ...(mode != null && { connectionMode: fromConnectionMode(mode) }) };
-  const loader = connectionLoader(context);
-  return listRows(context, args, owner, ['channel-connections', filter], async (query, call) => {
-    const fetched = await listChannelConnections(context.novu, { ...query, ...filter }, call);
-    for (const row of fetched.page.items) loader.prime({ identifier: row.identifier }, row);
-    return fetched;
-  });
+  const owner = { ...asked, ...(mode != null && { connectionMode: connectionModes[mode] }) };
+  return listRows(context, connections, args, owner, ['channel-connections', filter], (query) =>
+    connections.list(context, { ...query, ...filter }),
+  );
 }
 
 /** Creates a connection once: see `CreateOnce` for what that takes. */
@@ -93,31 +75,35 @@ export async function createConnection(
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelConnection>> {
   const { owner, derive } = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
-  const prepared = prepareWrite(createBody, input, idempotencyKey, ({ identifier, ...rest }) => {
-    requireOwn(context.caller, {
-      subscriberId: rest.subscriberId,
-      contextKeys: toContextKeys(rest.context),
-    });
-    return { identifier: identifier ?? derive(), ...rest };
-  });
+  const prepared = prepareWrite(
+    CreateChannelConnectionInput,
+    input,
+    idempotencyKey,
+    ({ identifier, ...rest }) => {
+      requireOwn(context.caller, {
+        subscriberId: rest.subscriberId,
+        contextKeys: toContextKeys(rest.context),
+      });
+      return { identifier: identifier ?? derive(), ...rest };
+    },
+  );
   if ('refused' in prepared) return prepared.refused;
-  const { checked, sent, body } = prepared;
+  const { checked, sent, body, secrets } = prepared;
 
   const { identifier } = sent;
-  const loader = connectionLoader(context);
   const payload = await createRow<ChannelConnection>(context, idempotencyKey, {
     owner,
     identifier,
     identifierIsDerived: checked.identifier === undefined,
     body,
-    secrets: secretsOf(sent.auth),
-    create: createChannelConnection,
-    get: getChannelConnection,
+    secrets,
+    create: connections.create,
+    get: connections.get,
     isSame: (row) => isMadeFrom(row, sent),
     rules: { ...rules, subject: unknownInput },
-    find: (existing) => loader.load({ identifier: existing }),
+    find: async (existing) => connections.load(context, existing),
   });
-  loader.clear({ identifier });
+  forgetReads(context);
   return payload;
 }
 
@@ -128,37 +114,21 @@ export async function updateConnection(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelConnection>> {
-  const prepared = prepareWrite(updateBody, input, idempotencyKey, (body) => body);
+  const prepared = prepareWrite(UpdateChannelConnectionInput, input, idempotencyKey, (body) => body);
   if ('refused' in prepared) return prepared.refused;
-  const { sent, body } = prepared;
+  const { body, secrets } = prepared;
 
-  const { key } = idempotencyKey;
-  const call = writeCall(context, secretsOf(sent.auth));
-  const update = async () => {
-    await requireOwnRow(context, identifier);
-    const upstreamKey = upstreamKeyOf(context.caller, key);
-    return requireSame(
-      await updateChannelConnection(context.novu, identifier, body, upstreamKey, call),
-      identifier,
-    );
-  };
-  const payload = await settleKeyed(update(), rules, { identifier, idempotencyKey: key }, idempotencyKey);
-  connectionLoader(context).clear({ identifier });
-  return payload;
+  return updateRow(context, connections, identifier, {
+    body,
+    secrets,
+    rules,
+    idempotencyKey,
+  });
 }
 
 /** Deletes a connection; its endpoints stay, as they do in Novu. The value is the identifier. */
 export async function deleteConnection(context: Context, identifier: string): Promise<Payload<string>> {
-  const remove = async () => {
-    await requireOwnRow(context, identifier);
-    return {
-      value: identifier,
-      facts: await readDeleted(deleteChannelConnection(context.novu, identifier, writeCall(context, []))),
-    };
-  };
-  const written = await settleWrite(remove(), rules, { identifier });
-  connectionLoader(context).clear({ identifier });
-  return written;
+  return deleteRow(context, connections, identifier, rules);
 }
 
 const maxVerifyTries = 3;
@@ -170,15 +140,15 @@ export async function verifyConnection(
 ): Promise<Payload<ChannelConnection>> {
   const call = writeCall(context, []);
   const verify = async () => {
-    await requireOwnRow(context, identifier);
+    await requireVisible(context, connections, identifier);
     for (let tries = 1; ; tries += 1) {
       try {
-        const answer = await verifyChannelConnection(context.novu, identifier, call);
-        if (parseChannelConnection(answer.body) === undefined && answer.body === undefined) {
-          const row = await getChannelConnection(context.novu, identifier, call);
+        const answer = await connections.act(context.novu, identifier, 'verify', call);
+        if (answer.body === undefined) {
+          const row = await connections.get(context.novu, identifier, call);
           if (row !== null) return { value: row.value, facts: answer.facts };
         }
-        return readOne(answer, named(identifier, parseChannelConnection));
+        return connections.read(answer, identifier);
       } catch (error) {
         // A second check does no harm, so an answer that got lost is asked for again; Novu's own word stands.
         const lost = error instanceof NovuError && error.applied === 'unknown' && !error.answeredByNovu;
@@ -188,7 +158,7 @@ export async function verifyConnection(
     }
   };
   const written = await settleWrite(verify(), { ...rules, other: toProviderError }, { identifier });
-  connectionLoader(context).clear({ identifier });
+  forgetReads(context);
   return written;
 }
 
@@ -213,13 +183,6 @@ function toProviderError(error: NovuError): UserErrorValue | null {
     };
   }
   return null;
-}
-
-const requireOwnRow = (context: Context, identifier: string) =>
-  requireVisible(context.caller, () => getChannelConnection(context.novu, identifier, readCall(context)));
-
-function secretsOf({ accessToken, refreshToken }: AuthBody): string[] {
-  return refreshToken === undefined ? [accessToken] : [accessToken, refreshToken];
 }
 
 /** Whether a stored row is what this body makes: integration, subscriber, contexts and workspace. */

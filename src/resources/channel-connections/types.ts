@@ -1,18 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
 import { createListTypes } from '../../graphql/relay.ts';
-import { ContextInput } from '../common/contexts.ts';
 import { rowFields } from '../common/row-fields.ts';
-import { ChannelType } from '../common/channel-types.ts';
+import { ChannelType, ConnectionMode } from '../common/channel-types.ts';
 import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
 
 export { lookUpConnection } from './find.ts';
-
-export const ConnectionMode = builder.enumType('ConnectionMode', {
-  values: {
-    SUBSCRIBER: { description: 'For one subscriber; needs subscriberId.' },
-    SHARED: { description: 'For everybody in a context; needs context, and no subscriber is stored.' },
-  } as const,
-});
 
 const Workspace = builder.objectRef<NonNullable<ChannelConnectionValue['workspace']>>('Workspace').implement({
   description: 'The workspace of the chat provider, for example a Slack team.',
@@ -51,41 +43,6 @@ builder.objectType(ChannelConnection, {
     ...rowFields<ChannelConnectionValue>(t),
     workspace: t.expose('workspace', { type: Workspace, nullable: true }),
     auth: t.expose('auth', { type: ConnectionAuth, nullable: false }),
-  }),
-});
-
-const WorkspaceInput = builder.inputType('WorkspaceInput', {
-  fields: (t) => ({ id: t.id({ required: true }), name: t.string(), botUserId: t.id() }),
-});
-
-const ConnectionAuthInput = builder.inputType('ConnectionAuthInput', {
-  fields: (t) => ({
-    accessToken: t.field({ type: 'Secret', required: true }),
-    refreshToken: t.field({ type: 'Secret', description: 'For providers whose tokens rotate.' }),
-    expiresAt: t.field({ type: 'DateTime' }),
-    refreshTokenExpiresAt: t.field({ type: 'DateTime' }),
-  }),
-});
-
-export const CreateChannelConnectionInput = builder.inputType('CreateChannelConnectionInput', {
-  description:
-    "Mirrors Novu's CreateChannelConnectionRequestDto, field for field; `context` is its map written as a typed list.",
-  fields: (t) => ({
-    identifier: t.id({ description: 'Made from the idempotency key when left out.' }),
-    subscriberId: t.id(),
-    context: t.field({ type: [ContextInput] }),
-    connectionMode: t.field({ type: ConnectionMode }),
-    integrationIdentifier: t.id({ required: true }),
-    workspace: t.field({ type: WorkspaceInput, required: true }),
-    auth: t.field({ type: ConnectionAuthInput, required: true }),
-  }),
-});
-
-export const UpdateChannelConnectionInput = builder.inputType('UpdateChannelConnectionInput', {
-  description: 'Mirrors UpdateChannelConnectionRequestDto: both are replaced whole.',
-  fields: (t) => ({
-    workspace: t.field({ type: WorkspaceInput, required: true }),
-    auth: t.field({ type: ConnectionAuthInput, required: true }),
   }),
 });
 

@@ -1,4 +1,3 @@
-import type { ContextMap } from '../common/contexts.ts';
 import { isRecord } from '../../upstream/json.ts';
 import { StoredSecret } from '../../upstream/secret.ts';
 import { type Time, toFlag, toText, toTime } from '../../upstream/tolerant.ts';
@@ -49,25 +48,3 @@ function toAuth(value: unknown, connected: boolean | null): ChannelConnection['a
     accessToken: accessToken ? new StoredSecret(accessToken) : null,
   };
 }
-
-/** Novu's CreateChannelConnectionRequestDto; the order of the keys is the order on the wire. */
-export type CreateChannelConnectionBody = {
-  identifier?: string;
-  subscriberId?: string;
-  context?: ContextMap;
-  connectionMode?: 'subscriber' | 'shared';
-  integrationIdentifier: string;
-  workspace: WorkspaceBody;
-  auth: AuthBody;
-};
-
-export type WorkspaceBody = { id: string; name?: string; botUserId?: string };
-export type AuthBody = {
-  accessToken: string;
-  refreshToken?: string;
-  expiresAt?: string;
-  refreshTokenExpiresAt?: string;
-};
-
-/** Novu's UpdateChannelConnectionRequestDto: both are replaced whole. */
-export type UpdateChannelConnectionBody = { workspace: WorkspaceBody; auth: AuthBody };

@@ -1,89 +1,90 @@
 import { builder } from '../../graphql/builder.ts';
-import type { Address, AddressOf, EndpointType, UnrecognizedAddress as UnrecognizedValue } from './wire.ts';
+import { defineInput, type InputField } from '../../graphql/define-input.ts';
+import { nested, toName } from '../../graphql/input-fields.ts';
+import { isRecord } from '../../upstream/json.ts';
+import { toText } from '../../upstream/tolerant.ts';
+import { type AddressBody, type EndpointType, endpointTypes, isEndpointType, kindOf } from './kinds.ts';
 
-const ToolRegion = builder.enumType('ToolRegion', {
-  description: "The tool's data centre; UNRECOGNIZED when Novu knows one that this gateway does not.",
-  values: ['US', 'EU', 'UNRECOGNIZED'] as const,
-});
-const toRegion = (region: string | null) =>
-  region === null ? null : region === 'us' ? 'US' : region === 'eu' ? 'EU' : 'UNRECOGNIZED';
+/** What is shown of where an endpoint leads: fields of the type. `type` is null for an address that can't be read. */
+export type Address = ({ type: EndpointType } & Readonly<Record<string, unknown>>) | UnrecognizedAddress;
+type UnrecognizedAddress = { type: null; novuType: string; fieldNames: string[] };
 
-const WebhookMethod = builder.enumType('WebhookMethod', {
-  description: 'UNRECOGNIZED when Novu knows one that this gateway does not.',
-  values: ['POST', 'PUT', 'PATCH', 'UNRECOGNIZED'] as const,
-});
-const toMethod = (method: string | null) =>
-  method === null || method === 'POST' || method === 'PUT' || method === 'PATCH' ? method : 'UNRECOGNIZED';
+type Reader = {
+  name: string;
+  /** Undefined: without this the address can't be read. */
+  read: (endpoint: Readonly<Record<string, unknown>>) => unknown;
+};
 
-const SlackChannelAddress = builder.objectRef<AddressOf<'slack_channel'>>('SlackChannelAddress').implement({
-  fields: (t) => ({ channelId: t.exposeID('channelId', { nullable: false }) }),
-});
-const SlackUserAddress = builder.objectRef<AddressOf<'slack_user'>>('SlackUserAddress').implement({
-  fields: (t) => ({ userId: t.exposeID('userId', { nullable: false }) }),
-});
-const WebhookAddress = builder.objectRef<AddressOf<'webhook'>>('WebhookAddress').implement({
-  description: 'The URL is a secret: whoever has it can post.',
-  fields: (t) => ({ channel: t.exposeString('channel') }),
-});
-const PhoneAddress = builder.objectRef<AddressOf<'phone'>>('PhoneAddress').implement({
-  fields: (t) => ({ phoneNumber: t.exposeString('phoneNumber', { nullable: false }) }),
-});
-const MsTeamsChannelAddress = builder
-  .objectRef<AddressOf<'ms_teams_channel'>>('MsTeamsChannelAddress')
-  .implement({
-    fields: (t) => ({
-      teamId: t.exposeID('teamId', { nullable: false }),
-      channelId: t.exposeID('channelId', { nullable: false }),
+/** Fields that an address shows as they are. */
+const shownFields = (type: EndpointType) =>
+  Object.entries(kindOf(type).fields).filter(
+    ([, { isSecret, type }]) => isSecret !== true && !Array.isArray(type),
+  );
+
+/** What it shows of the others. */
+const shownInstead = (type: EndpointType) => Object.entries(kindOf(type).shows ?? {});
+
+/** Without these an address is none; of an enum, Novu may have another value or none. */
+const isNeeded = ({ required, spellings }: InputField<unknown>) => required && spellings === undefined;
+
+function createReaders(type: EndpointType): Reader[] {
+  return [
+    ...shownFields(type).map(([name, field]): Reader => {
+      const needed = isNeeded(field);
+      return { name, read: (endpoint) => toText(endpoint[name]) ?? (needed ? undefined : null) };
     }),
+    ...shownInstead(type).map(([name, { read }]) => ({ name, read })),
+  ];
+}
+
+const readers: ReadonlyMap<EndpointType, Reader[]> = new Map(
+  endpointTypes.map((type) => [type, createReaders(type)]),
+);
+
+/** Never fails: a type that is not known, or a known one without what it needs, becomes the names of its fields. */
+export function parseAddress(type: string | null, endpoint: unknown): Address {
+  if (isEndpointType(type) && isRecord(endpoint)) {
+    const address: { type: EndpointType; [name: string]: unknown } = { type };
+    let isWhole = true;
+    for (const { name, read } of readers.get(type) ?? []) {
+      const value = read(endpoint);
+      if (value === undefined) isWhole = false;
+      address[name] = value;
+    }
+    if (isWhole) return address;
+  }
+  return { type: null, novuType: type ?? '', fieldNames: isRecord(endpoint) ? Object.keys(endpoint) : [] };
+}
+
+type KnownAddress = Exclude<Address, UnrecognizedAddress>;
+
+const createAddressType = (type: EndpointType) => {
+  const { name, description } = kindOf(type);
+  return builder.objectRef<KnownAddress>(name).implement({
+    ...(description !== undefined && { description }),
+    fields: (t) =>
+      Object.fromEntries([
+        ...shownFields(type).map(([name, field]) => [
+          name,
+          t.field({
+            type: field.type as 'String',
+            nullable: !isNeeded(field),
+            resolve: (address) => toName(field, address[name] as string | null) as string,
+          }),
+        ]),
+        ...shownInstead(type).map(([name, shown]) => [
+          name,
+          t.field({
+            type: (shown.type === 'Names' ? ['String'] : shown.type) as 'String',
+            nullable: (shown.type === 'Names' ? { list: false, items: false } : false) as false,
+            resolve: (address) => address[name] as string,
+          }),
+        ]),
+      ]) as never,
   });
-const MsTeamsUserAddress = builder.objectRef<AddressOf<'ms_teams_user'>>('MsTeamsUserAddress').implement({
-  fields: (t) => ({ userId: t.exposeID('userId', { nullable: false }) }),
-});
-const TelegramChatAddress = builder.objectRef<AddressOf<'telegram_chat'>>('TelegramChatAddress').implement({
-  fields: (t) => ({ chatId: t.exposeID('chatId', { nullable: false }) }),
-});
-const WebexRoomAddress = builder.objectRef<AddressOf<'webex_room'>>('WebexRoomAddress').implement({
-  fields: (t) => ({
-    roomId: t.exposeID('roomId', { nullable: false }),
-    parentId: t.exposeID('parentId'),
-  }),
-});
-const WebexPersonAddress = builder.objectRef<AddressOf<'webex_person'>>('WebexPersonAddress').implement({
-  fields: (t) => ({ personId: t.exposeID('personId'), personEmail: t.exposeString('personEmail') }),
-});
-const LineUserAddress = builder.objectRef<AddressOf<'line_user'>>('LineUserAddress').implement({
-  fields: (t) => ({ userId: t.exposeID('userId', { nullable: false }) }),
-});
-const PagerDutyServiceAddress = builder
-  .objectRef<AddressOf<'pagerduty_service'>>('PagerDutyServiceAddress')
-  .implement({
-    description: 'The routing key is a secret.',
-    fields: (t) => ({
-      region: t.field({ type: ToolRegion, nullable: true, resolve: ({ region }) => toRegion(region) }),
-    }),
-  });
-const OpsgenieIntegrationAddress = builder
-  .objectRef<AddressOf<'opsgenie_integration'>>('OpsgenieIntegrationAddress')
-  .implement({
-    description: 'The API key is a secret.',
-    fields: (t) => ({
-      region: t.field({ type: ToolRegion, nullable: true, resolve: ({ region }) => toRegion(region) }),
-    }),
-  });
-const GrafanaOnCallIntegrationAddress = builder
-  .objectRef<AddressOf<'grafana_oncall_integration'>>('GrafanaOnCallIntegrationAddress')
-  .implement({
-    description: 'The URL and the token are secrets.',
-    fields: (t) => ({ hasAuthToken: t.exposeBoolean('hasAuthToken', { nullable: false }) }),
-  });
-const ToolWebhookAddress = builder.objectRef<AddressOf<'tool_webhook'>>('ToolWebhookAddress').implement({
-  description: 'The URL and the values of the headers are secrets.',
-  fields: (t) => ({
-    method: t.field({ type: WebhookMethod, nullable: true, resolve: ({ method }) => toMethod(method) }),
-    headerNames: t.exposeStringList('headerNames', { nullable: { list: false, items: false } }),
-  }),
-});
-const UnrecognizedAddress = builder.objectRef<UnrecognizedValue>('UnrecognizedAddress').implement({
+};
+
+const UnrecognizedAddress = builder.objectRef<UnrecognizedAddress>('UnrecognizedAddress').implement({
   description: 'An address in a form that this gateway does not know: its values may be secrets.',
   fields: (t) => ({
     type: t.string({
@@ -98,109 +99,38 @@ const UnrecognizedAddress = builder.objectRef<UnrecognizedValue>('UnrecognizedAd
   }),
 });
 
-const addressTypes = {
-  slack_channel: SlackChannelAddress,
-  slack_user: SlackUserAddress,
-  webhook: WebhookAddress,
-  phone: PhoneAddress,
-  ms_teams_channel: MsTeamsChannelAddress,
-  ms_teams_user: MsTeamsUserAddress,
-  telegram_chat: TelegramChatAddress,
-  webex_room: WebexRoomAddress,
-  webex_person: WebexPersonAddress,
-  line_user: LineUserAddress,
-  pagerduty_service: PagerDutyServiceAddress,
-  opsgenie_integration: OpsgenieIntegrationAddress,
-  grafana_oncall_integration: GrafanaOnCallIntegrationAddress,
-  tool_webhook: ToolWebhookAddress,
-} satisfies Record<EndpointType, unknown>;
-
 export const ChannelEndpointAddress = builder.unionType('ChannelEndpointAddress', {
   description: 'Where an endpoint leads, without the secrets in it.',
-  types: [...Object.values(addressTypes), UnrecognizedAddress],
-  resolveType: ({ type }: Address) => (type === null ? UnrecognizedAddress : addressTypes[type]).name,
+  types: [...endpointTypes.map(createAddressType), UnrecognizedAddress],
+  resolveType: ({ type }: Address) => (type === null ? UnrecognizedAddress.name : kindOf(type).name),
 });
 
-const userIdInput = (name: string) =>
-  builder.inputType(name, { fields: (t) => ({ userId: t.id({ required: true }) }) });
+const typesByInput: ReadonlyMap<string, EndpointType> = new Map(
+  endpointTypes.map((type) => [kindOf(type).input, type]),
+);
 
-const WebhookHeaderInput = builder.inputType('WebhookHeaderInput', {
-  fields: (t) => ({
-    name: t.string({ required: true }),
-    value: t.field({ type: 'Secret', required: true }),
-  }),
-});
+const ChannelEndpointAddressInput = defineInput(
+  'ChannelEndpointAddressInput',
+  'Exactly one of the fields: it says the type too. What is a secret goes in and never out.',
+  Object.fromEntries(
+    endpointTypes.map((type) => {
+      const { input, name, fields, inputDescription, rule } = kindOf(type);
+      return [
+        input,
+        nested(defineInput(`${name}Input`, inputDescription, fields, { ...(rule && { rule }) })),
+      ];
+    }),
+  ),
+  { isOneOf: true },
+);
 
-const addressInputs = {
-  slackChannel: builder.inputType('SlackChannelAddressInput', {
-    fields: (t) => ({ channelId: t.id({ required: true }) }),
-  }),
-  slackUser: userIdInput('SlackUserAddressInput'),
-  webhook: builder.inputType('WebhookAddressInput', {
-    fields: (t) => ({ url: t.field({ type: 'Secret', required: true }), channel: t.string() }),
-  }),
-  phone: builder.inputType('PhoneAddressInput', {
-    fields: (t) => ({ phoneNumber: t.string({ required: true }) }),
-  }),
-  msTeamsChannel: builder.inputType('MsTeamsChannelAddressInput', {
-    fields: (t) => ({ teamId: t.id({ required: true }), channelId: t.id({ required: true }) }),
-  }),
-  msTeamsUser: userIdInput('MsTeamsUserAddressInput'),
-  telegramChat: builder.inputType('TelegramChatAddressInput', {
-    fields: (t) => ({ chatId: t.id({ required: true }) }),
-  }),
-  webexRoom: builder.inputType('WebexRoomAddressInput', {
-    fields: (t) => ({ roomId: t.id({ required: true }), parentId: t.id() }),
-  }),
-  webexPerson: builder.inputType('WebexPersonAddressInput', {
-    description: 'One of the two.',
-    fields: (t) => ({ personId: t.id(), personEmail: t.string() }),
-  }),
-  lineUser: userIdInput('LineUserAddressInput'),
-  pagerDutyService: builder.inputType('PagerDutyServiceAddressInput', {
-    fields: (t) => ({
-      routingKey: t.field({ type: 'Secret', required: true }),
-      region: t.field({ type: ToolRegion, required: true }),
-    }),
-  }),
-  opsgenieIntegration: builder.inputType('OpsgenieIntegrationAddressInput', {
-    fields: (t) => ({
-      apiKey: t.field({ type: 'Secret', required: true }),
-      region: t.field({ type: ToolRegion, required: true }),
-    }),
-  }),
-  grafanaOnCallIntegration: builder.inputType('GrafanaOnCallIntegrationAddressInput', {
-    fields: (t) => ({
-      url: t.field({ type: 'Secret', required: true }),
-      authToken: t.field({ type: 'Secret' }),
-    }),
-  }),
-  toolWebhook: builder.inputType('ToolWebhookAddressInput', {
-    fields: (t) => ({
-      url: t.field({ type: 'Secret', required: true }),
-      headers: t.field({ type: [WebhookHeaderInput], description: 'Sent with each call; each name once.' }),
-      method: t.field({ type: WebhookMethod, description: 'POST when left out.' }),
-    }),
-  }),
-};
+/** The address of an input, as `type` and `endpoint` are sent. */
+export const address = nested(ChannelEndpointAddressInput, { required: true, write: toAddressBody });
 
-export const ChannelEndpointAddressInput = builder.inputType('ChannelEndpointAddressInput', {
-  description: 'Exactly one of the fields: it says the type too. What is a secret goes in and never out.',
-  isOneOf: true,
-  fields: (t) => ({
-    slackChannel: t.field({ type: addressInputs.slackChannel }),
-    slackUser: t.field({ type: addressInputs.slackUser }),
-    webhook: t.field({ type: addressInputs.webhook }),
-    phone: t.field({ type: addressInputs.phone }),
-    msTeamsChannel: t.field({ type: addressInputs.msTeamsChannel }),
-    msTeamsUser: t.field({ type: addressInputs.msTeamsUser }),
-    telegramChat: t.field({ type: addressInputs.telegramChat }),
-    webexRoom: t.field({ type: addressInputs.webexRoom }),
-    webexPerson: t.field({ type: addressInputs.webexPerson }),
-    lineUser: t.field({ type: addressInputs.lineUser }),
-    pagerDutyService: t.field({ type: addressInputs.pagerDutyService }),
-    opsgenieIntegration: t.field({ type: addressInputs.opsgenieIntegration }),
-    grafanaOnCallIntegration: t.field({ type: addressInputs.grafanaOnCallIntegration }),
-    toolWebhook: t.field({ type: addressInputs.toolWebhook }),
-  }),
-});
+function toAddressBody(body: Readonly<Record<string, unknown>>): AddressBody {
+  for (const name in body) {
+    const type = typesByInput.get(name);
+    if (type !== undefined) return { type, endpoint: body[name] } as AddressBody;
+  }
+  throw new TypeError('An address has exactly one field.');
+}

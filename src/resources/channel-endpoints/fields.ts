@@ -6,14 +6,9 @@ import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ChannelConnection } from '../channel-connections/types.ts';
 import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { findChannelEndpoint } from './find.ts';
+import { CreateChannelEndpointInput, UpdateChannelEndpointInput } from './input.ts';
 import { createEndpoint, deleteEndpoint, listEndpoints, updateEndpoint } from './service.ts';
-import {
-  ChannelEndpoint,
-  ChannelEndpointFilter,
-  ChannelEndpointsConnection,
-  CreateChannelEndpointInput,
-  UpdateChannelEndpointInput,
-} from './types.ts';
+import { ChannelEndpoint, ChannelEndpointFilter, ChannelEndpointsConnection } from './types.ts';
 
 defineEntity(ChannelEndpoint, {
   key: 'identifier',

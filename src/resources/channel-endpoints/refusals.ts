@@ -1,5 +1,6 @@
 import type { KnownText, RefusalRules } from '../../writes/refusals.ts';
 import { NovuError } from '../../upstream/errors.ts';
+import { CreateChannelEndpointInput } from './input.ts';
 import { contextTexts, unknownConnection, unknownInput, unknownParts } from '../common/row-refusals.ts';
 
 const validation: readonly KnownText[] = [
@@ -47,16 +48,13 @@ function rulesOf(name: string, message: string) {
   };
 }
 
+/** `address` is none of Novu's fields. */
+const inputFields = new Set(CreateChannelEndpointInput.fieldNames);
+inputFields.delete('address');
+
 export const createRules = (addressName: string): RefusalRules => ({
   ...rulesOf(addressName, 'Novu refused the address: something in it is not as its type needs it.'),
-  inputFields: new Set([
-    'identifier',
-    'subscriberId',
-    'createSubscriberIfMissing',
-    'context',
-    'integrationIdentifier',
-    'connectionIdentifier',
-  ]),
+  inputFields,
   notFound: [
     unknownConnection,
     {

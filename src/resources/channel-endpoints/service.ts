@@ -1,52 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isVisible } from '../../callers/access.ts';
 import { requireOwn } from '../../graphql/policy.ts';
-import { type Context, readCall, writeCall } from '../../graphql/context.ts';
-import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
+import { type Context, readCall } from '../../graphql/context.ts';
+import type { IdempotencyKey } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
 import { conflictingIdentifier } from '../../writes/refusals.ts';
 import { type ListValue } from '../../graphql/relay.ts';
-import { emptyList } from '../../rest/list-page.ts';
 import { notFound } from '../../graphql/user-errors.ts';
-import {
-  prepareWrite,
-  refuse,
-  requireSame,
-  requireVisible,
-  settleKeyed,
-  settleWrite,
-} from '../../writes/settle.ts';
-import { readDeleted } from '../../upstream/answer.ts';
+import { prepareWrite, refuse } from '../../writes/settle.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { lookUpConnection } from '../channel-connections/types.ts';
 import { createRow, identify } from '../../writes/create-row.ts';
-import {
-  checkFilterText,
-  isAskable,
-  type ListArgs,
-  listRows,
-  type RowFilter,
-  toRowFilter,
-} from '../../rest/listing.ts';
+import { emptyList, isAskable, type ListArgs, listRows } from '../../rest/listing.ts';
+import { forgetReads } from '../../rest/reads.ts';
+import { checkFilterText, type RowFilter, toRowFilter } from '../../rest/row-filter.ts';
+import { deleteRow, updateRow } from '../common/row-writes.ts';
 import { unknownConnection } from '../common/row-refusals.ts';
 import { isOf, wasUpdated } from '../../rest/row.ts';
 import { toContextKeys } from '../common/contexts.ts';
+import { endpoints } from './api.ts';
 import {
-  createChannelEndpoint,
-  deleteChannelEndpoint,
-  getChannelEndpoint,
-  listChannelEndpoints,
-  updateChannelEndpoint,
-} from './api.ts';
-import { endpointLoader } from './find.ts';
-import { createBody, secretsOf, updateBody } from './input.ts';
-import { createRules, deleteRules, isSlotTaken, updateRules, wrongForm } from './refusals.ts';
-import {
-  type ChannelEndpoint,
   type CreateChannelEndpointBody,
-  type EndpointType,
-  parseAddress,
-} from './wire.ts';
+  CreateChannelEndpointInput,
+  type UpdateChannelEndpointBody,
+  UpdateChannelEndpointInput,
+} from './input.ts';
+import { parseAddress } from './address.ts';
+import { type EndpointType, isAmbiguous, kindOf } from './kinds.ts';
+import { createRules, deleteRules, isSlotTaken, updateRules, wrongForm } from './refusals.ts';
+import type { ChannelEndpoint } from './wire.ts';
 
 export type ChannelEndpointFilter = RowFilter & { connectionIdentifier?: string | null | undefined };
 
@@ -62,15 +44,12 @@ export async function listEndpoints(
   const { filter, asked } = toRowFilter(args.filter ?? {}, parent.subscriberId);
   checkFilterText('connectionIdentifier', args.filter?.connectionIdentifier);
   const connectionIdentifier = parent.connectionIdentifier ?? args.filter?.connectionIdentifier;
-  if (!isAskable(parent.connectionIdentifier)) return emptyList(args);
+  if (!isAskable(parent.connectionIdentifier)) return emptyList(context, args);
   const narrow = { ...filter, ...(connectionIdentifier != null && { connectionIdentifier }) };
-  const loader = endpointLoader(context);
-  // Endpoints know no connectionMode: every one has a subscriber.
-  return listRows(context, args, asked, ['channel-endpoints', narrow], async (query, call) => {
+  return listRows(context, endpoints, args, asked, ['channel-endpoints', narrow], (query) => {
+    // Endpoints know no connectionMode: every one has a subscriber.
     const { connectionMode: _, ...rest } = query;
-    const fetched = await listChannelEndpoints(context.novu, { ...rest, ...narrow }, call);
-    for (const row of fetched.page.items) loader.prime(row.identifier, row);
-    return fetched;
+    return endpoints.list(context, { ...rest, ...narrow });
   });
 }
 
@@ -81,15 +60,16 @@ export async function createEndpoint(
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelEndpoint>> {
   const { owner, derive } = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
-  const prepared = prepareWrite(createBody, input, idempotencyKey, ({ body }) => {
+  const prepared = prepareWrite(CreateChannelEndpointInput, input, idempotencyKey, (checked) => {
+    const { address, identifier, ...rest } = checked;
     requireOwn(context.caller, {
-      subscriberId: body.subscriberId,
-      contextKeys: toContextKeys(body.context),
+      subscriberId: rest.subscriberId,
+      contextKeys: toContextKeys(rest.context),
     });
-    return { ...body, identifier: body.identifier ?? derive() };
+    return { identifier: identifier ?? derive(), ...rest, ...address };
   });
   if ('refused' in prepared) return prepared.refused;
-  const { sent, body } = prepared;
+  const { checked, sent, body, secrets } = prepared;
   // A connection that is not the caller's looks as if there were none; Novu would take it.
   if (sent.connectionIdentifier !== undefined && context.caller.kind === 'user') {
     if ((await lookUpConnection(context, sent.connectionIdentifier)) !== 'own')
@@ -98,43 +78,32 @@ export async function createEndpoint(
 
   const { identifier } = sent;
   let isOthers = false;
-  const loader = endpointLoader(context);
   const payload = await createRow<ChannelEndpoint>(context, idempotencyKey, {
     owner,
     identifier,
-    identifierIsDerived: prepared.checked.body.identifier === undefined,
+    identifierIsDerived: checked.identifier === undefined,
     body,
-    secrets: secretsOf(sent),
+    secrets,
     async create(novu, ...rest) {
       try {
-        return await createChannelEndpoint(novu, ...rest);
+        return await endpoints.create(novu, ...rest);
       } catch (error) {
         // In a tool's one place may stand what an earlier try of this very call has made.
-        if (isSlotTaken(error)) isOthers = (await getChannelEndpoint(novu, identifier, rest[2])) === null;
+        if (isSlotTaken(error)) isOthers = (await endpoints.get(novu, identifier, rest[2])) === null;
         throw error;
       }
     },
-    get: getChannelEndpoint,
+    get: endpoints.get,
     isSame: (row) => isMadeFrom(row, sent),
     // Any name but ours says that there is nothing to wait for.
     conflictingIdentifier: (error) =>
       conflictingIdentifier(error) ?? (isOthers && isSlotTaken(error) ? '' : null),
-    rules: createRules(prepared.checked.addressName),
-    find: (existing) => loader.load(existing),
+    rules: createRules(kindOf(sent.type).input),
+    find: async (existing) => endpoints.load(context, existing),
   });
-  loader.clear(identifier);
+  forgetReads(context);
   return payload;
 }
-
-/** Types whose address another type could have as well: Novu would store it without a word. */
-const ambiguous: ReadonlySet<EndpointType> = new Set([
-  'slack_user',
-  'ms_teams_user',
-  'line_user',
-  'webhook',
-  'grafana_oncall_integration',
-  'tool_webhook',
-]);
 
 /** Replaces the address of an endpoint by another of the same type. */
 export async function updateEndpoint(
@@ -143,36 +112,29 @@ export async function updateEndpoint(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelEndpoint>> {
-  const prepared = prepareWrite(updateBody, input, idempotencyKey, ({ address }) => ({
-    endpoint: address.endpoint,
-  }));
-  if ('refused' in prepared) return prepared.refused;
-  const { checked, body } = prepared;
-
-  const { key } = idempotencyKey;
-  const call = writeCall(context, secretsOf(checked.address));
-  const update = async () => {
-    await requireFitting(context, identifier, checked.address.type);
-    const upstreamKey = upstreamKeyOf(context.caller, key);
-    return requireSame(
-      await updateChannelEndpoint(context.novu, identifier, body, upstreamKey, call),
-      identifier,
-    );
-  };
-  const payload = await settleKeyed(
-    update(),
-    updateRules(checked.address.name),
-    { identifier, idempotencyKey: key },
+  const prepared = prepareWrite(
+    UpdateChannelEndpointInput,
+    input,
     idempotencyKey,
+    ({ address }): UpdateChannelEndpointBody => ({ endpoint: address.endpoint }),
   );
-  endpointLoader(context).clear(identifier);
-  return payload;
+  if ('refused' in prepared) return prepared.refused;
+  const { checked, body, secrets } = prepared;
+  const { type } = checked.address;
+
+  return updateRow(context, endpoints, identifier, {
+    body,
+    secrets,
+    rules: updateRules(kindOf(type).input),
+    idempotencyKey,
+    check: () => requireFitting(context, identifier, type),
+  });
 }
 
 /** Throws unless the endpoint is the caller's and of this type, as far as Novu would not find out. */
 async function requireFitting(context: Context, identifier: string, type: EndpointType): Promise<void> {
-  if (context.caller.kind === 'service' && !ambiguous.has(type)) return;
-  const row = await getChannelEndpoint(context.novu, identifier, readCall(context));
+  if (context.caller.kind === 'service' && !isAmbiguous(type)) return;
+  const row = await endpoints.get(context.novu, identifier, readCall(context));
   if (row === null || !isVisible(context.caller, row.value)) throw new NovuError('not-found');
   if (row.value.type !== null && row.value.type !== type)
     throw new NovuError('validation', { issues: [{ field: 'endpoint', text: wrongForm }] });
@@ -180,25 +142,8 @@ async function requireFitting(context: Context, identifier: string, type: Endpoi
 
 /** Deletes an endpoint. The value is the identifier. */
 export async function deleteEndpoint(context: Context, identifier: string): Promise<Payload<string>> {
-  const remove = async () => {
-    await requireVisible(context.caller, () =>
-      getChannelEndpoint(context.novu, identifier, readCall(context)),
-    );
-    const facts = await readDeleted(deleteChannelEndpoint(context.novu, identifier, writeCall(context, [])));
-    return { value: identifier, facts };
-  };
-  const written = await settleWrite(remove(), deleteRules, { identifier });
-  endpointLoader(context).clear(identifier);
-  return written;
+  return deleteRow(context, endpoints, identifier, deleteRules);
 }
-
-/** Types for which Novu keeps no connection. */
-const tools: ReadonlySet<EndpointType> = new Set([
-  'pagerduty_service',
-  'opsgenie_integration',
-  'grafana_oncall_integration',
-  'tool_webhook',
-]);
 
 /** Whether a stored row is what this body makes, as far as it shows. */
 function isMadeFrom(row: ChannelEndpoint, body: CreateChannelEndpointBody & { identifier: string }): boolean {
@@ -206,7 +151,7 @@ function isMadeFrom(row: ChannelEndpoint, body: CreateChannelEndpointBody & { id
   return (
     row.identifier === identifier &&
     isOf(row, { integrationIdentifier, subscriberId, contextKeys: toContextKeys(body.context) }) &&
-    (row.connectionIdentifier === connectionIdentifier || tools.has(body.type)) &&
+    (row.connectionIdentifier === connectionIdentifier || kindOf(body.type).isTool === true) &&
     row.type === body.type &&
     (wasUpdated(row) || isDeepStrictEqual(row.address, parseAddress(body.type, body.endpoint)))
   );

@@ -1,10 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
 import { createListTypes } from '../../graphql/relay.ts';
 import { rowFields } from '../common/row-fields.ts';
-import { ContextInput } from '../common/contexts.ts';
 import { ChannelType } from '../common/channel-types.ts';
-import { ChannelEndpointAddress, ChannelEndpointAddressInput } from './address.ts';
-import { type ChannelEndpoint as ChannelEndpointValue, endpointTypes } from './wire.ts';
+import { ChannelEndpointAddress } from './address.ts';
+import { endpointTypes } from './kinds.ts';
+import type { ChannelEndpoint as ChannelEndpointValue } from './wire.ts';
 
 const typeNames: ReadonlyMap<string, string> = new Map(
   endpointTypes.map((type) => [type, type.toUpperCase()]),
@@ -37,25 +37,6 @@ builder.objectType(ChannelEndpoint, {
       resolve: ({ address }) => address,
     }),
   }),
-});
-
-export const CreateChannelEndpointInput = builder.inputType('CreateChannelEndpointInput', {
-  description:
-    "Mirrors Novu's Create…EndpointDto of every type, field for field; `address` holds their `type` and `endpoint`, `context` is their map written as a typed list.",
-  fields: (t) => ({
-    identifier: t.id({ description: 'Made from the idempotency key when left out.' }),
-    subscriberId: t.id({ required: true }),
-    createSubscriberIfMissing: t.boolean({ description: 'Lets Novu make a subscriber of this id first.' }),
-    context: t.field({ type: [ContextInput] }),
-    integrationIdentifier: t.id({ required: true }),
-    connectionIdentifier: t.id({ description: 'A connection of the same integration.' }),
-    address: t.field({ type: ChannelEndpointAddressInput, required: true }),
-  }),
-});
-
-export const UpdateChannelEndpointInput = builder.inputType('UpdateChannelEndpointInput', {
-  description: 'Mirrors UpdateChannelEndpointRequestDto: the address is replaced whole, its type stays.',
-  fields: (t) => ({ address: t.field({ type: ChannelEndpointAddressInput, required: true }) }),
 });
 
 export const ChannelEndpointFilter = builder.inputType('ChannelEndpointFilter', {

@@ -18,6 +18,13 @@ export function toChannelType(channel: string | null): ChannelName | null {
   return channel === null ? null : (channelNames.get(channel) ?? 'UNRECOGNIZED');
 }
 
+export const ConnectionMode = builder.enumType('ConnectionMode', {
+  values: {
+    SUBSCRIBER: { description: 'For one subscriber; needs subscriberId.' },
+    SHARED: { description: 'For everybody in a context; needs context, and no subscriber is stored.' },
+  } as const,
+});
+
 const providerNames: ReadonlyMap<string, string> = new Map(
   Object.entries(providers).map(([name, value]) => [value, name]),
 );

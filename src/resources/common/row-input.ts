@@ -1,41 +1,27 @@
 import { z } from 'zod';
-
-const wellFormed = (value: string) => value.isWellFormed();
-export const anyText = z.string().refine(wellFormed, 'must be valid Unicode');
+import type { SpanningRule } from '../../graphql/define-input.ts';
+import { choice } from '../../graphql/input-fields.ts';
+import { ConnectionMode } from './channel-types.ts';
 
 /** Novu sets no rule on identifiers; what no URL or header could carry is refused. */
 export const identifier = z
   .string()
   .min(1, 'must not be empty')
   .max(1024, 'must have at most 1024 characters')
-  .refine(wellFormed, 'must be valid Unicode')
+  .refine((value) => value.isWellFormed(), 'must be valid Unicode')
   .refine((value) => value !== '.' && value !== '..', 'must not be a dot or two');
-export const requiredText = z
-  .string()
-  .min(1, 'must not be empty')
-  .refine(wellFormed, 'must be valid Unicode');
-export const optionalText = anyText.nullish();
 
-/** Novu's connectionMode, and how it spells it. */
-export const connectionMode = z.enum(['SUBSCRIBER', 'SHARED']);
-export const fromConnectionMode = (mode: z.output<typeof connectionMode>): 'subscriber' | 'shared' =>
-  mode === 'SHARED' ? 'shared' : 'subscriber';
+/** The modes of a connection as Novu spells them. */
+export const connectionModes = { SUBSCRIBER: 'subscriber', SHARED: 'shared' } as const;
+
+export const connectionMode = choice(ConnectionMode, connectionModes);
 
 /** Novu's rules of connectionMode, for inputs that have these three fields. */
-export function checkMode(
-  input: {
-    subscriberId?: string | null | undefined;
-    context?: readonly unknown[] | null | undefined;
-    connectionMode?: 'SUBSCRIBER' | 'SHARED' | null | undefined;
-  },
-  ctx: z.core.$RefinementCtx,
-): void {
-  const fault = (message: string, ...path: string[]) =>
-    ctx.addIssue({ code: 'custom', message, path, input });
-  if (input.connectionMode === 'SHARED' && input.context == null)
+export const checkMode: SpanningRule = ({ subscriberId, context, connectionMode }, fault) => {
+  if (connectionMode === 'SHARED' && context == null)
     fault('is required when connectionMode is SHARED', 'context');
-  if (input.connectionMode === 'SUBSCRIBER' && input.subscriberId == null)
+  if (connectionMode === 'SUBSCRIBER' && subscriberId == null)
     fault('is required when connectionMode is SUBSCRIBER', 'subscriberId');
-  if (input.connectionMode == null && input.subscriberId == null && input.context == null)
+  if (connectionMode == null && subscriberId == null && context == null)
     fault('needs a subscriberId or a context');
-}
+};

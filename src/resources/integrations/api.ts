@@ -1,20 +1,24 @@
-import { readOne, readPage } from '../../upstream/answer.ts';
+import { type Answered, readOne } from '../../upstream/answer.ts';
 import type { CallContext, Novu } from '../../upstream/client.ts';
-import type { Answered } from '../../upstream/answer.ts';
-import { type Integration, type Link, parseIntegration, parseLink } from './wire.ts';
+import { collection } from '../../rest/collection.ts';
+import { type Link, parseIntegration, parseLink } from './wire.ts';
 
-/** GET /v1/integrations, or /v1/integrations/active: all at once, Novu has no pages here. */
-export async function listIntegrations(
-  novu: Novu,
-  activeOnly: boolean,
-  call: CallContext,
-): Promise<Integration[]> {
-  const path = activeOnly ? '/v1/integrations/active' : '/v1/integrations';
-  return readPage(await novu.request({ method: 'GET', path }, call), parseIntegration).page.items;
-}
+const spec = {
+  parse: parseIntegration,
+  key: ['identifier'],
+  fields: [],
+  category: 'global',
+  isVisible: () => true,
+} as const;
+
+/** GET: all at once, Novu has no pages here. */
+export const integrations = collection('/v1/integrations', spec);
+export const activeIntegrations = collection('/v1/integrations/active', spec);
 
 /** The three routes that answer with a link. */
 export type LinkRoute = 'channel-connections/oauth' | 'channel-endpoints/oauth' | 'channel-endpoints/link';
+
+const request = { method: 'POST', repeat: 'always', category: 'global' } as const;
 
 /** POST /v1/integrations/{route}. Novu keeps nothing, so a link may be made twice without harm. */
 export async function requestLink(
@@ -25,6 +29,6 @@ export async function requestLink(
   call: CallContext,
 ): Promise<Answered<Link>> {
   const path = `/v1/integrations/${route}`;
-  const answer = await novu.request({ method: 'POST', path, body, idempotencyKey, repeat: 'always' }, call);
+  const answer = await novu.request({ ...request, path, body, idempotencyKey }, call);
   return readOne(answer, parseLink);
 }

@@ -2,10 +2,14 @@ import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { type KeyedPayload, keyedPayloadFields } from '../../graphql/payload.ts';
-import { ChannelConnection, ConnectionMode } from '../channel-connections/types.ts';
-import { ContextInput } from '../common/contexts.ts';
+import { ChannelConnection } from '../channel-connections/types.ts';
 import { connectWorkspace, findIntegration, findIntegrations, linkEndpoint, linkUser } from './service.ts';
 import { ChannelType, Provider, toChannelType, toProvider } from '../common/channel-types.ts';
+import {
+  GenerateConnectOAuthUrlInput,
+  GenerateLinkUserOAuthUrlInput,
+  LinkChannelEndpointInput,
+} from './input.ts';
 import type { Integration as IntegrationValue, Link } from './wire.ts';
 
 const Integration = builder.objectRef<IntegrationValue>('Integration');
@@ -60,52 +64,6 @@ builder.objectField(ChannelConnection, 'integration', (t) =>
       integrationIdentifier === null ? null : findIntegration(context, integrationIdentifier),
   }),
 );
-
-const contextHash = 'HMAC-SHA256 of the context, for integrations that check contexts.';
-
-const GenerateConnectOAuthUrlInput = builder.inputType('GenerateConnectOAuthUrlInput', {
-  description:
-    "Mirrors Novu's GenerateConnectOauthUrlRequestDto, field for field; `context` is its map written as a typed list.",
-  fields: (t) => ({
-    subscriberId: t.id(),
-    integrationIdentifier: t.id({ required: true }),
-    connectionIdentifier: t.id({ description: 'Of the connection to be; made by Novu when left out.' }),
-    context: t.field({ type: [ContextInput] }),
-    contextHash: t.field({ type: 'Secret', description: contextHash }),
-    scope: t.stringList({ description: "What to ask the provider for; Novu's own choice when left out." }),
-    connectionMode: t.field({ type: ConnectionMode }),
-    autoLinkUser: t.boolean({
-      description:
-        'Whether the subscriber becomes an endpoint too; when left out, Novu does so in the mode SUBSCRIBER.',
-    }),
-  }),
-});
-
-const GenerateLinkUserOAuthUrlInput = builder.inputType('GenerateLinkUserOAuthUrlInput', {
-  description:
-    "Mirrors Novu's GenerateLinkUserOauthUrlRequestDto, field for field; `context` is its map written as a typed list.",
-  fields: (t) => ({
-    subscriberId: t.id({ required: true }),
-    integrationIdentifier: t.id({ required: true }),
-    connectionIdentifier: t.id({ description: 'An existing connection; Webex needs one.' }),
-    context: t.field({ type: [ContextInput] }),
-    contextHash: t.field({ type: 'Secret', description: contextHash }),
-    userScope: t.stringList({
-      description: "What to ask the provider for; Novu's own choice when left out.",
-    }),
-  }),
-});
-
-const LinkChannelEndpointInput = builder.inputType('LinkChannelEndpointInput', {
-  description:
-    "Mirrors Novu's LinkChannelEndpointRequestDto, field for field; `context` is its map written as a typed list.",
-  fields: (t) => ({
-    integrationIdentifier: t.id({ required: true }),
-    subscriberId: t.id({ required: true }),
-    context: t.field({ type: [ContextInput] }),
-    contextHash: t.field({ type: 'Secret', description: contextHash }),
-  }),
-});
 
 const OAuthUrlPayload = builder.objectRef<KeyedPayload<Link>>('OAuthUrlPayload').implement({
   fields: (t) => ({

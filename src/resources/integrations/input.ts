@@ -1,73 +1,68 @@
-import { z } from 'zod';
-import {
-  checkMode,
-  connectionMode,
-  fromConnectionMode,
-  identifier,
-  requiredText,
-} from '../common/row-input.ts';
-import { contextEntries, toContextMap } from '../common/contexts.ts';
-import type { ConnectOAuthBody, LinkChannelEndpointBody, LinkUserOAuthBody } from './wire.ts';
+import { type BodyOf, defineInput } from '../../graphql/define-input.ts';
+import { boolean, id, list, secret, string } from '../../graphql/input-fields.ts';
+import { context } from '../common/contexts.ts';
+import { checkMode, connectionMode, identifier } from '../common/row-input.ts';
 
-const common = {
-  integrationIdentifier: requiredText,
-  context: contextEntries.nullish(),
-  contextHash: requiredText.nullish(),
-};
-const scopes = z.array(requiredText).max(100, 'must hold at most 100 scopes').nullish();
-
-const contextOf = ({
-  context,
-  contextHash,
-}: z.output<z.ZodObject<Pick<typeof common, 'context' | 'contextHash'>>>) => ({
-  ...(context != null && { context: toContextMap(context) }),
-  ...(contextHash != null && { contextHash }),
+const contextHash = secret({
+  description: 'HMAC-SHA256 of the context, for integrations that check contexts.',
+});
+const scopes = list(string(), {
+  description: "What to ask the provider for; Novu's own choice when left out.",
+  called: ['scope', 'scopes'],
+  atMost: 100,
 });
 
-/** Checks the input by Novu's rules, before Novu is asked. */
-export const connectBody = z
-  .object({
-    ...common,
-    subscriberId: requiredText.nullish(),
-    connectionIdentifier: identifier.nullish(),
-    scope: scopes,
-    connectionMode: connectionMode.nullish(),
-    autoLinkUser: z.boolean().nullish(),
-  })
-  .superRefine(checkMode)
-  .transform(
-    (input): ConnectOAuthBody => ({
-      ...(input.subscriberId != null && { subscriberId: input.subscriberId }),
-      integrationIdentifier: input.integrationIdentifier,
-      ...(input.connectionIdentifier != null && { connectionIdentifier: input.connectionIdentifier }),
-      ...contextOf(input),
-      ...(input.scope != null && { scope: input.scope }),
-      ...(input.connectionMode != null && { connectionMode: fromConnectionMode(input.connectionMode) }),
-      ...(input.autoLinkUser != null && { autoLinkUser: input.autoLinkUser }),
-    }),
-  );
-
-export const linkUserBody = z
-  .object({
-    ...common,
-    subscriberId: requiredText,
-    connectionIdentifier: requiredText.nullish(),
-    userScope: scopes,
-  })
-  .transform(
-    (input): LinkUserOAuthBody => ({
-      subscriberId: input.subscriberId,
-      integrationIdentifier: input.integrationIdentifier,
-      ...(input.connectionIdentifier != null && { connectionIdentifier: input.connectionIdentifier }),
-      ...contextOf(input),
-      ...(input.userScope != null && { userScope: input.userScope }),
-    }),
-  );
-
-export const linkBody = z.object({ ...common, subscriberId: requiredText }).transform(
-  (input): LinkChannelEndpointBody => ({
-    integrationIdentifier: input.integrationIdentifier,
-    subscriberId: input.subscriberId,
-    ...contextOf(input),
+const connect = {
+  subscriberId: id(),
+  integrationIdentifier: id({ required: true }),
+  connectionIdentifier: id({
+    description: 'Of the connection to be; made by Novu when left out.',
+    rule: identifier,
   }),
+  context,
+  contextHash,
+  scope: scopes,
+  connectionMode,
+  autoLinkUser: boolean({
+    description:
+      'Whether the subscriber becomes an endpoint too; when left out, Novu does so in the mode SUBSCRIBER.',
+  }),
+};
+
+export const GenerateConnectOAuthUrlInput = defineInput(
+  'GenerateConnectOAuthUrlInput',
+  "Mirrors Novu's GenerateConnectOauthUrlRequestDto, field for field; `context` is its map written as a typed list.",
+  connect,
+  { rule: checkMode },
 );
+export type ConnectOAuthBody = BodyOf<typeof connect>;
+
+const linkUser = {
+  subscriberId: id({ required: true }),
+  integrationIdentifier: id({ required: true }),
+  connectionIdentifier: id({ description: 'An existing connection; Webex needs one.' }),
+  context,
+  contextHash,
+  userScope: scopes,
+};
+
+export const GenerateLinkUserOAuthUrlInput = defineInput(
+  'GenerateLinkUserOAuthUrlInput',
+  "Mirrors Novu's GenerateLinkUserOauthUrlRequestDto, field for field; `context` is its map written as a typed list.",
+  linkUser,
+);
+export type LinkUserOAuthBody = BodyOf<typeof linkUser>;
+
+const link = {
+  integrationIdentifier: id({ required: true }),
+  subscriberId: id({ required: true }),
+  context,
+  contextHash,
+};
+
+export const LinkChannelEndpointInput = defineInput(
+  'LinkChannelEndpointInput',
+  "Mirrors Novu's LinkChannelEndpointRequestDto, field for field; `context` is its map written as a typed list.",
+  link,
+);
+export type LinkChannelEndpointBody = BodyOf<typeof link>;

@@ -1,5 +1,6 @@
 import { requireOwn } from '../../graphql/policy.ts';
-import { type Context, readCall, writeCall } from '../../graphql/context.ts';
+import { type Context, writeCall } from '../../graphql/context.ts';
+import type { DefinedInput } from '../../graphql/define-input.ts';
 import { toTopLevelError } from '../../graphql/errors.ts';
 import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload } from '../../graphql/payload.ts';
@@ -18,29 +19,27 @@ import {
   unknownParts,
 } from '../common/row-refusals.ts';
 import { toContextKeys } from '../common/contexts.ts';
-import { type LinkRoute, listIntegrations, requestLink } from './api.ts';
-import { connectBody, linkBody, linkUserBody } from './input.ts';
+import { activeIntegrations, integrations, type LinkRoute, requestLink } from './api.ts';
 import {
   type ConnectOAuthBody,
-  type Integration,
-  type Link,
+  GenerateConnectOAuthUrlInput,
+  GenerateLinkUserOAuthUrlInput,
   type LinkChannelEndpointBody,
+  LinkChannelEndpointInput,
   type LinkUserOAuthBody,
-  oauthLifeMs,
-} from './wire.ts';
-
-const all = Symbol('integrations');
-const active = Symbol('active integrations');
+} from './input.ts';
+import { type Integration, type Link, oauthLifeMs } from './wire.ts';
 
 /** The integrations of the environment: one call of a request, however many of its fields ask. */
-export async function findIntegrations(context: Context, activeOnly: boolean): Promise<Integration[]> {
-  return context.memo(activeOnly ? active : all, async () => {
-    try {
-      return await listIntegrations(context.novu, activeOnly, readCall(context));
-    } catch (error) {
-      throw toTopLevelError(error);
-    }
-  });
+export async function findIntegrations(
+  context: Context,
+  activeOnly: boolean,
+): Promise<readonly Integration[]> {
+  try {
+    return (await (activeOnly ? activeIntegrations : integrations).list(context, {})).page.items;
+  } catch (error) {
+    throw toTopLevelError(error);
+  }
 }
 
 /** One integration out of that list, or null. */
@@ -54,15 +53,9 @@ const integrationPath = ['input', 'integrationIdentifier'];
 const rules: RefusalRules = {
   resource: 'Integration',
   inputFields: new Set([
-    'subscriberId',
-    'integrationIdentifier',
-    'connectionIdentifier',
-    'context',
-    'contextHash',
-    'scope',
-    'userScope',
-    'connectionMode',
-    'autoLinkUser',
+    ...GenerateConnectOAuthUrlInput.fieldNames,
+    ...GenerateLinkUserOAuthUrlInput.fieldNames,
+    ...LinkChannelEndpointInput.fieldNames,
   ]),
   subject: unknownInput,
   validation: [
@@ -114,7 +107,7 @@ type LinkBody = ConnectOAuthBody | LinkUserOAuthBody | LinkChannelEndpointBody;
 
 type LinkSpec<B extends LinkBody> = {
   route: LinkRoute;
-  schema: Parameters<typeof prepareWrite<B, B>>[0];
+  type: Pick<DefinedInput<B>, 'check'>;
   /** What Novu's own state says of such a link, where it has one. */
   mode: string | null;
   /** What an end user does wrong beyond naming others. */
@@ -125,9 +118,9 @@ async function makeLink<B extends LinkBody>(
   context: Context,
   input: unknown,
   idempotencyKey: IdempotencyKey,
-  { route, schema, mode, check }: LinkSpec<B>,
+  { route, type, mode, check }: LinkSpec<B>,
 ): Promise<KeyedPayload<Link>> {
-  const prepared = prepareWrite(schema, input, idempotencyKey, (body) => {
+  const prepared = prepareWrite(type, input, idempotencyKey, (body) => {
     requireOwn(context.caller, {
       subscriberId: body.subscriberId,
       contextKeys: toContextKeys(body.context),
@@ -135,11 +128,11 @@ async function makeLink<B extends LinkBody>(
     return body;
   });
   if ('refused' in prepared) return prepared.refused;
-  const { sent, body } = prepared;
+  const { sent, body, secrets } = prepared;
   const faults = context.caller.kind === 'user' ? ((await check?.(context, sent)) ?? []) : [];
   if (faults.length > 0) return refuse(faults, idempotencyKey);
 
-  const call = writeCall(context, sent.contextHash === undefined ? [] : [sent.contextHash]);
+  const call = writeCall(context, secrets);
   const upstreamKey = upstreamKeyOf(context.caller, idempotencyKey.key);
   const request = async () => {
     const { value, facts } = await requestFreshLink(context, route, body, upstreamKey, call, mode);
@@ -177,8 +170,8 @@ const isOwnConnection = async (context: Context, { connectionIdentifier }: LinkU
     ? []
     : [notFound(unknownConnection.message, unknownConnection.path)];
 
-/** Through a link that names it, a connection would be connected anew: to whatever workspace the caller opens it with. */
-const isNobodysConnection = async (
+/** Through a link that names it, a connection gets the workspace and the tokens with which the link is opened. */
+const isNotForeign = async (
   context: Context,
   { connectionIdentifier }: ConnectOAuthBody,
 ): Promise<UserErrorValue[]> =>
@@ -198,15 +191,15 @@ const isNobodysConnection = async (
 export const connectWorkspace = (context: Context, input: unknown, key: IdempotencyKey) =>
   makeLink(context, input, key, {
     route: 'channel-connections/oauth',
-    schema: connectBody,
+    type: GenerateConnectOAuthUrlInput,
     mode: 'connect',
-    check: isNobodysConnection,
+    check: isNotForeign,
   });
 
 export const linkUser = (context: Context, input: unknown, key: IdempotencyKey) =>
   makeLink(context, input, key, {
     route: 'channel-endpoints/oauth',
-    schema: linkUserBody,
+    type: GenerateLinkUserOAuthUrlInput,
     mode: 'link_user',
     check: isOwnConnection,
   });
@@ -214,6 +207,6 @@ export const linkUser = (context: Context, input: unknown, key: IdempotencyKey) 
 export const linkEndpoint = (context: Context, input: unknown, key: IdempotencyKey) =>
   makeLink(context, input, key, {
     route: 'channel-endpoints/link',
-    schema: linkBody,
+    type: LinkChannelEndpointInput,
     mode: null,
   });

@@ -1,6 +1,5 @@
 import { isRecord } from '../../upstream/json.ts';
 import { parseTime, toFlag, toText } from '../../upstream/tolerant.ts';
-import type { ContextMap } from '../common/contexts.ts';
 
 /** An account with a provider, through which Novu sends: Novu's IntegrationResponseDto without its credentials. */
 export type Integration = {
@@ -28,36 +27,6 @@ export function parseIntegration(body: unknown): Integration | undefined {
     primary: toFlag(body['primary']),
   };
 }
-
-/** Novu's GenerateConnectOauthUrlRequestDto. */
-export type ConnectOAuthBody = {
-  subscriberId?: string;
-  integrationIdentifier: string;
-  connectionIdentifier?: string;
-  context?: ContextMap;
-  contextHash?: string;
-  scope?: string[];
-  connectionMode?: 'subscriber' | 'shared';
-  autoLinkUser?: boolean;
-};
-
-/** Novu's GenerateLinkUserOauthUrlRequestDto. */
-export type LinkUserOAuthBody = {
-  subscriberId: string;
-  integrationIdentifier: string;
-  connectionIdentifier?: string;
-  context?: ContextMap;
-  contextHash?: string;
-  userScope?: string[];
-};
-
-/** Novu's LinkChannelEndpointRequestDto. */
-export type LinkChannelEndpointBody = {
-  integrationIdentifier: string;
-  subscriberId: string;
-  context?: ContextMap;
-  contextHash?: string;
-};
 
 export type Link = {
   url: string;

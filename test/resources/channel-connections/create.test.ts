@@ -606,7 +606,7 @@ describe('what Novu refuses', () => {
     ],
   ];
   it.each(refusals)(
-    '(%s) is a userError that the caller can put right',
+    '(%s) is a userError that the caller can correct',
     async (_name, fault, type, code, where) => {
       await using harness = await startHarness();
       harness.sandbox.fail(onPost(fault));
@@ -731,7 +731,7 @@ describe('a conflict', () => {
     ]);
   });
 
-  it('in words that nobody knows names nothing', async () => {
+  it('in words that are not known names no identifier', async () => {
     await using harness = await startHarness();
     harness.sandbox.fail({ ...onPost({ kind: 'status', status: 409, message: `no ${token}` }), times: 100 });
     const execution = await create(harness, {}, 'key-1', { headers: { 'x-request-timeout-ms': '1000' } });
@@ -762,7 +762,7 @@ describe('a conflict', () => {
   });
 });
 
-describe('what nobody but the operator or time can put right', () => {
+describe('what only the operator or time can resolve', () => {
   const hurry = { headers: { 'x-request-timeout-ms': '400' } };
   type Failure = [name: string, fault: Fault, code: string, outcome: string, retryable: boolean];
   const always = 100;
@@ -859,7 +859,7 @@ describe('what nobody but the operator or time can put right', () => {
     expect(posts(harness)).toHaveLength(1);
   });
 
-  it('(a 201 that tells nothing) is put right by reading', async () => {
+  it('(a 201 that tells nothing) is resolved by a read', async () => {
     await using harness = await startHarness();
     harness.sandbox.fail(onPost({ kind: 'body', body: { data: { weird: true } } }));
     const { data, errors } = await create(harness);

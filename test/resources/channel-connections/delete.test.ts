@@ -93,7 +93,7 @@ describe('deleteChannelConnection by an end user', () => {
     expect(payloadOf(execution).deletedIdentifier).toBe('mine');
   });
 
-  it("answers for somebody else's exactly as for none, and deletes nothing", async () => {
+  it("answers for another subscriber's exactly as for none, and deletes nothing", async () => {
     const signer = await createSigner();
     await using harness = await start({ env: signer.env }, { subscriberId: 'subscriber-456' });
     const execute = asUser(harness, signer);

@@ -18,7 +18,7 @@ const below = /* GraphQL */ `
 `;
 const subscriber = (subscriberId: string) => [{ __typename: 'Subscriber', subscriberId }];
 
-/** Of two subscribers, of nobody (shared), of another provider and without a context. */
+/** Of two subscribers, of none (shared), of another provider and without a context. */
 async function start(options?: Parameters<typeof startHarness>[0]): Promise<Harness> {
   const harness = await startHarness(options);
   await seedConnection(harness, { identifier: 'mine' });
@@ -109,14 +109,17 @@ describe('Subscriber.channelConnections', () => {
     expect(execution.errors[0]?.extensions['argument']).toBe(argument);
   });
 
-  it.each(['', 'a\uD800b'])('of nobody (%j) is empty: Novu would list everybody', async (subscriberId) => {
-    await using harness = await start();
-    const { result, calls } = await callsOf(harness, () =>
-      harness.execute(below, { of: subscriber(subscriberId) }),
-    );
-    expect(result.data._entities[0].channelConnections.nodes).toEqual([]);
-    expect(calls).toEqual([]);
-  });
+  it.each(['', 'a\uD800b'])(
+    'of a subscriber id that is none (%j) is empty: Novu would list those of all',
+    async (subscriberId) => {
+      await using harness = await start();
+      const { result, calls } = await callsOf(harness, () =>
+        harness.execute(below, { of: subscriber(subscriberId) }),
+      );
+      expect(result.data._entities[0].channelConnections.nodes).toEqual([]);
+      expect(calls).toEqual([]);
+    },
+  );
 });
 
 describe('channelConnections of an end user', () => {
@@ -158,7 +161,7 @@ describe('channelConnections of an end user', () => {
     },
   );
 
-  it('of somebody else are none, as of nobody', async () => {
+  it('of another subscriber are none, as of an unknown one', async () => {
     const theirs = await run({ subscriberId: 'subscriber-456' });
     expect(theirs.list).toEqual({ nodes: [], totalCount: 0 });
     expect(theirs).toEqual(await run({ subscriberId: 'nobody' }));
@@ -170,7 +173,7 @@ describe('channelConnections of an end user', () => {
     expect(list).toEqual({ nodes: [], totalCount: 0 });
   });
 
-  it("are none below somebody else's subscriber", async () => {
+  it('are none below another subscriber', async () => {
     const signer = await signerOf;
     await using harness = await start({ env: signer.env });
     const { data } = await asUser(harness, signer)(below, { of: subscriber('subscriber-456') });

@@ -187,7 +187,7 @@ describe('what Novu answers', () => {
     });
   });
 
-  it('loses fields that nobody knows', async () => {
+  it('loses fields that are not known', async () => {
     const execution = await answered((row) => ({
       ...row,
       internalNote: 'private',
@@ -311,7 +311,7 @@ describe('a read that fails', () => {
     { kind: 'error-before' },
     { kind: 'truncate' },
     { kind: 'html' },
-  ])('(once, $kind) is put right by another', async (fault) => {
+  ])('(once, $kind) is repeated and succeeds', async (fault) => {
     await using harness = await withConnection();
     harness.sandbox.fail(fault);
     expect((await ask(harness, 'mine')).data.channelConnection.identifier).toBe('mine');

@@ -203,7 +203,7 @@ describe('updateChannelConnection by an end user', () => {
       expect(errorsOf(await execute(document, toVariables({ identifier })))).toEqual([]);
   });
 
-  it("answers for somebody else's exactly as for none, and writes nothing", async () => {
+  it("answers for another subscriber's exactly as for none, and writes nothing", async () => {
     const signer = await createSigner();
     await using harness = await start({ env: signer.env }, { subscriberId: 'subscriber-456' });
     const execute = asUser(harness, signer);

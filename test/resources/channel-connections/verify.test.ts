@@ -104,7 +104,7 @@ describe('verifyChannelConnection', () => {
 });
 
 describe('verifyChannelConnection by an end user', () => {
-  it("answers for somebody else's exactly as for none, and Novu checks nothing", async () => {
+  it("answers for another subscriber's exactly as for none, and Novu checks nothing", async () => {
     const signer = await createSigner();
     await using harness = await start({ env: signer.env }, { subscriberId: 'subscriber-456' });
     const execute = asUser(harness, signer);

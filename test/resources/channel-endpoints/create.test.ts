@@ -295,6 +295,18 @@ describe('createChannelEndpoint', () => {
       },
       ['input', 'address', 'toolWebhook', 'headers', '1', 'name'],
     ],
+    [
+      'more than fifty headers',
+      {
+        address: {
+          toolWebhook: {
+            url: hook,
+            headers: Array.from({ length: 51 }, (_, index) => ({ name: `X-${index}`, value: '' })),
+          },
+        },
+      },
+      ['input', 'address', 'toolWebhook', 'headers'],
+    ],
   ])('finds what is wrong with %s by itself', async (_name, changes, path) => {
     await using harness = await startHarness();
     const { result, calls } = await callsOf(harness, () => create(harness, changes));
@@ -568,7 +580,7 @@ describe('createChannelEndpoint by an end user', () => {
     expect(calls).toEqual([]);
   });
 
-  it("answers for somebody else's connection exactly as for none", async () => {
+  it("answers for another subscriber's connection exactly as for none", async () => {
     const signer = await createSigner();
     await using harness = await startHarness({ env: signer.env });
     await seedConnection(harness, { identifier: 'theirs', subscriberId: 'subscriber-456' });
@@ -583,7 +595,7 @@ describe('createChannelEndpoint by an end user', () => {
     expect(harness.sandbox.endpoints()).toEqual([]);
   });
 
-  it("does not tell whose the identifier is that somebody else's endpoint has", async () => {
+  it("does not tell whose the identifier is that another subscriber's endpoint has", async () => {
     const signer = await createSigner();
     await using harness = await startHarness({ env: signer.env });
     await seedEndpoint(harness, { subscriberId: 'subscriber-456' });

@@ -85,7 +85,7 @@ describe('the endpoints below', () => {
     expect(seen(data._entities[0].channelEndpoints)).toEqual(['mine', 'phone', 'tenant']);
   });
 
-  it('nobody are none: Novu would list everybody', async () => {
+  it('of an empty identifier are none: Novu would list those of all', async () => {
     await using harness = await start();
     const { data } = await harness.execute(below, { of: subscriber('') });
     expect(data._entities[0].channelEndpoints.nodes).toEqual([]);
@@ -134,7 +134,7 @@ describe('channelEndpoints of an end user', () => {
     expect(data.channelConnection.endpoints).toEqual({ nodes: [{ identifier: 'mine' }], totalCount: 1 });
   });
 
-  it("are none below somebody else's subscriber", async () => {
+  it('are none below another subscriber', async () => {
     const signer = await signerOf;
     await using harness = await start({ env: signer.env });
     const { data } = await asUser(harness, signer)(below, { of: subscriber('subscriber-456') });

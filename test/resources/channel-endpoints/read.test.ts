@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddress, parseChannelEndpoint } from '../../../src/resources/channel-endpoints/wire.ts';
+import { parseAddress } from '../../../src/resources/channel-endpoints/address.ts';
+import { parseChannelEndpoint } from '../../../src/resources/channel-endpoints/wire.ts';
 import { type Harness, startHarness } from '../../support/harness.ts';
 import { asUser, callsOf, codesOf, seedConnection, seedEndpoint } from '../../support/rows.ts';
 import { createSigner } from '../../support/tokens.ts';

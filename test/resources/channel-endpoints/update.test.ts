@@ -189,7 +189,7 @@ describe('an end user', () => {
     expect(data.deleteChannelEndpoint.deletedIdentifier).toBe('ada');
   });
 
-  it("gets for somebody else's exactly the answer that there is none", async () => {
+  it("gets for another subscriber's exactly the answer that there is none", async () => {
     const signer = await createSigner();
     await using harness = await withEndpoint({ env: signer.env }, { subscriberId: 'subscriber-456' });
     const execute = asUser(harness, signer);

@@ -126,7 +126,7 @@ describe('generateConnectOAuthUrl', () => {
     ],
     ['an unknown subscriber', { subscriberId: 'nobody' }, 'NotFoundError', ['input', 'subscriberId']],
     [
-      'a webhook for nobody',
+      'a webhook without a subscriber',
       { subscriberId: null, context: [{ type: 'a', id: 'b' }], scope: ['incoming-webhook'] },
       'ValidationError',
       ['input', 'subscriberId'],
@@ -365,7 +365,7 @@ it('what Novu keeps of a create is not a link, though key and bytes are the same
   expect(payloadOf(execution).url).toContain('https://slack.com/');
 });
 
-describe("an end user with somebody else's connection", () => {
+describe("an end user with another subscriber's connection", () => {
   it('is told that there is none to link a user with', async () => {
     const signer = await createSigner();
     await using harness = await startHarness({ env: signer.env });
