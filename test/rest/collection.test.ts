@@ -55,7 +55,12 @@ const answer: Handler = ({ path }, response) => {
   json(response, 200, path.includes('?') ? { data: [pair('one'), pair('two')] } : { data: pair(id) });
 };
 const notFound: Handler = (_request, response) =>
-  json(response, 404, { statusCode: 404, message: 'Context not found', timestamp: 'x', path: '/' });
+  json(response, 404, {
+    statusCode: 404,
+    message: 'Context not found',
+    timestamp: '2026-07-01T10:00:00.000Z',
+    path: '/v2/pairs/team/a',
+  });
 
 describe('the rows of a collection whose keys have two parts', () => {
   it('are read by a path of two encoded segments', async () => {

@@ -329,6 +329,7 @@ describe('a read that fails', () => {
     await asked.promise;
     caller.abort();
     await gone;
+    while (harness.novu.load.inFlight > 0) await new Promise((resolve) => setImmediate(resolve));
     // The read of another caller's request is not the one that was left.
     harness.sandbox.onRequest = undefined;
     expect((await ask(harness, 'mine')).data.channelConnection.identifier).toBe('mine');
