@@ -1,4 +1,5 @@
 /** Prints what the documents of attackers cost: CPU milliseconds to read, check and answer each, the median of nine. */
+import { createSecretKey } from 'node:crypto';
 import { parseConfig } from '../src/config.ts';
 import { createGateway } from '../src/app.ts';
 import type { Novu } from '../src/upstream/client.ts';
@@ -13,6 +14,7 @@ const novu: Novu = {
   reachable: true,
   load: { inFlight: 0, waiting: 0 },
   cursorKey: Buffer.alloc(0),
+  identifierKeys: [createSecretKey(Buffer.alloc(32))],
   earliestAt: () => null,
   readTimeoutMs: 1000,
   writeTimeoutMs: 1000,

@@ -32,7 +32,7 @@ export function createCollection<T>(collection: string, parse: (body: unknown) =
       return readPage(await novu.request({ method: 'GET', path: collection + toQuery(query) }, call), parse);
     },
 
-    /** PATCH /{identifier}: what is in the body is replaced whole, so it may be repeated. */
+    /** PATCH /{identifier}: what is in the body is replaced whole. `update` of writes/ repeats it. */
     async update(
       novu: Novu,
       identifier: string,
@@ -41,10 +41,7 @@ export function createCollection<T>(collection: string, parse: (body: unknown) =
       call: CallContext,
     ): Promise<Answered<T>> {
       const path = rowPath(collection, identifier);
-      const answer = await novu.request(
-        { method: 'PATCH', path, body, idempotencyKey, repeat: 'always' },
-        call,
-      );
+      const answer = await novu.request({ method: 'PATCH', path, body, idempotencyKey }, call);
       return readOne(answer, named(identifier, parse));
     },
 

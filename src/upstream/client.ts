@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { createAttempt } from './attempt.ts';
 import { Breaker } from './breaker.ts';
 import type { CallContext, NovuAnswer, NovuRequest } from './call.ts';
@@ -26,6 +26,8 @@ export type Novu = {
   earliestAt(moment: number): number | null;
   /** Signs cursors: derived from the secret key, so that it is the same on every replica. */
   readonly cursorKey: Buffer;
+  /** What identifiers are derived with, the present one first; rows of earlier ones are looked for. */
+  readonly identifierKeys: readonly [KeyObject, ...KeyObject[]];
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   close(): Promise<void>;
@@ -81,6 +83,10 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     },
     earliestAt: (moment) => clock.earliestAt(moment),
     cursorKey: createHmac('sha256', resolved.secretKey).update('novu-graphql cursors').digest(),
+    identifierKeys: [
+      toIdentifierKey(resolved.identifierSecret ?? resolved.secretKey),
+      ...resolved.previousIdentifierSecrets.map(toIdentifierKey),
+    ],
     readTimeoutMs,
     writeTimeoutMs,
     close() {
@@ -89,6 +95,10 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     },
   };
 }
+
+/** A key of its own for each purpose, so that none says anything of the other. */
+const toIdentifierKey = (secret: string): KeyObject =>
+  createSecretKey(createHmac('sha256', secret).update('novu-graphql identifiers').digest());
 
 /** Novu's own, open to all, and nobody else's to ask for. */
 const probePath = '/v1/health-check';

@@ -1,6 +1,7 @@
 import { isVisible } from '../../callers/access.ts';
 import { type Context, readCall } from '../../graphql/context.ts';
 import { inTurn, loadEach, requestLoader } from '../../rest/loader.ts';
+import type { CallContext } from '../../upstream/client.ts';
 import type { Page } from '../../upstream/envelope.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { getChannelConnection, listChannelConnections } from './api.ts';
@@ -48,12 +49,19 @@ export async function findChannelConnection(
   return row !== null && isVisible(context.caller, row) ? row : null;
 }
 
-/** For the rules of other resources: whether there is such a connection, and whether it is the caller's to use. */
+/**
+ * For the rules of other resources: whether there is such a connection, and whether it is the caller's to use. With a
+ * `call` Novu is asked now, whatever this request has read before.
+ */
 export async function lookUpConnection(
   context: Context,
   identifier: string,
+  call?: CallContext,
 ): Promise<'missing' | 'foreign' | 'own'> {
-  const row = await connectionLoader(context).load({ identifier });
+  const row =
+    call === undefined
+      ? await connectionLoader(context).load({ identifier })
+      : ((await getChannelConnection(context.novu, identifier, call))?.value ?? null);
   if (row === null) return 'missing';
   return isVisible(context.caller, row) ? 'own' : 'foreign';
 }

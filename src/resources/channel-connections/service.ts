@@ -1,16 +1,17 @@
 import { requireOwn } from '../../graphql/policy.ts';
-import { type Context, readCall, writeCall } from '../../graphql/context.ts';
-import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { IdempotencyKey } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
 import type { RefusalRules } from '../../writes/refusals.ts';
 import { badArgument, type ListValue } from '../../graphql/relay.ts';
 import type { UserErrorValue } from '../../graphql/user-errors.ts';
-import { prepareWrite, requireSame, requireVisible, settleKeyed, settleWrite } from '../../writes/settle.ts';
+import { ownWriteCall, prepareWrite, settleWrite } from '../../writes/settle.ts';
 import { readDeleted, readOne } from '../../upstream/answer.ts';
 import { waitFor } from '../../upstream/deadline.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { delayFor } from '../../upstream/retry.ts';
 import { createRow, identify } from '../../writes/create-row.ts';
+import { updateRow } from '../../writes/update-row.ts';
 import { fromConnectionMode } from '../common/row-input.ts';
 import { type ListArgs, listRows, type RowFilter, toRowFilter } from '../../rest/listing.ts';
 import { contextTexts, modeTexts, unknownInput, unknownParts } from '../common/row-refusals.ts';
@@ -31,6 +32,7 @@ import {
   type ChannelConnection,
   type CreateChannelConnectionBody,
   parseChannelConnection,
+  type WorkspaceBody,
 } from './wire.ts';
 
 const rules: RefusalRules = {
@@ -92,13 +94,13 @@ export async function createConnection(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelConnection>> {
-  const { owner, derive } = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
+  const identity = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
   const prepared = prepareWrite(createBody, input, idempotencyKey, ({ identifier, ...rest }) => {
     requireOwn(context.caller, {
       subscriberId: rest.subscriberId,
       contextKeys: toContextKeys(rest.context),
     });
-    return { identifier: identifier ?? derive(), ...rest };
+    return { identifier: identifier ?? identity.derive(), ...rest };
   });
   if ('refused' in prepared) return prepared.refused;
   const { checked, sent, body } = prepared;
@@ -106,7 +108,7 @@ export async function createConnection(
   const { identifier } = sent;
   const loader = connectionLoader(context);
   const payload = await createRow<ChannelConnection>(context, idempotencyKey, {
-    owner,
+    identity,
     identifier,
     identifierIsDerived: checked.identifier === undefined,
     body,
@@ -132,28 +134,31 @@ export async function updateConnection(
   if ('refused' in prepared) return prepared.refused;
   const { sent, body } = prepared;
 
-  const { key } = idempotencyKey;
-  const call = writeCall(context, secretsOf(sent.auth));
-  const update = async () => {
-    await requireOwnRow(context, identifier);
-    const upstreamKey = upstreamKeyOf(context.caller, key);
-    return requireSame(
-      await updateChannelConnection(context.novu, identifier, body, upstreamKey, call),
-      identifier,
-    );
-  };
-  const payload = await settleKeyed(update(), rules, { identifier, idempotencyKey: key }, idempotencyKey);
-  connectionLoader(context).clear({ identifier });
+  const loader = connectionLoader(context);
+  const payload = await updateRow<ChannelConnection>(context, idempotencyKey, {
+    operation: 'update-channel-connection',
+    identifier,
+    body,
+    secrets: secretsOf(sent.auth),
+    update: updateChannelConnection,
+    get: getChannelConnection,
+    matches: (row) => isOfWorkspace(row, sent.workspace),
+    // Not the tokens.
+    showsAll: false,
+    rules,
+    find: (existing) => loader.load({ identifier: existing }),
+  });
+  loader.clear({ identifier });
   return payload;
 }
 
 /** Deletes a connection; its endpoints stay, as they do in Novu. The value is the identifier. */
 export async function deleteConnection(context: Context, identifier: string): Promise<Payload<string>> {
   const remove = async () => {
-    await requireOwnRow(context, identifier);
+    const call = await ownCall(context, identifier);
     return {
       value: identifier,
-      facts: await readDeleted(deleteChannelConnection(context.novu, identifier, writeCall(context, []))),
+      facts: await readDeleted(deleteChannelConnection(context.novu, identifier, call)),
     };
   };
   const written = await settleWrite(remove(), rules, { identifier });
@@ -168,9 +173,8 @@ export async function verifyConnection(
   context: Context,
   identifier: string,
 ): Promise<Payload<ChannelConnection>> {
-  const call = writeCall(context, []);
   const verify = async () => {
-    await requireOwnRow(context, identifier);
+    const call = await ownCall(context, identifier);
     for (let tries = 1; ; tries += 1) {
       try {
         const answer = await verifyChannelConnection(context.novu, identifier, call);
@@ -184,6 +188,7 @@ export async function verifyConnection(
         const lost = error instanceof NovuError && error.applied === 'unknown' && !error.answeredByNovu;
         if (!lost || tries >= maxVerifyTries || !(await waitFor(delayFor(error, tries), call.deadline)))
           throw error;
+        await call.recheck?.();
       }
     }
   };
@@ -215,8 +220,8 @@ function toProviderError(error: NovuError): UserErrorValue | null {
   return null;
 }
 
-const requireOwnRow = (context: Context, identifier: string) =>
-  requireVisible(context.caller, () => getChannelConnection(context.novu, identifier, readCall(context)));
+const ownCall = (context: Context, identifier: string) =>
+  ownWriteCall(context, (call) => getChannelConnection(context.novu, identifier, call));
 
 function secretsOf({ accessToken, refreshToken }: AuthBody): string[] {
   return refreshToken === undefined ? [accessToken] : [accessToken, refreshToken];
@@ -235,8 +240,15 @@ function isMadeFrom(
     (wasUpdated(row) ||
       // What Novu leaves out of its answer says nothing against it.
       row.workspace === null ||
-      (row.workspace.id === body.workspace.id &&
-        row.workspace.name === (body.workspace.name ?? null) &&
-        row.workspace.botUserId === (body.workspace.botUserId ?? null)))
+      isOfWorkspace(row, body.workspace))
+  );
+}
+
+function isOfWorkspace({ workspace }: ChannelConnection, { id, name, botUserId }: WorkspaceBody): boolean {
+  return (
+    workspace !== null &&
+    workspace.id === id &&
+    workspace.name === (name ?? null) &&
+    workspace.botUserId === (botUserId ?? null)
   );
 }

@@ -1,25 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isVisible } from '../../callers/access.ts';
 import { requireOwn } from '../../graphql/policy.ts';
-import { type Context, readCall, writeCall } from '../../graphql/context.ts';
-import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { IdempotencyKey } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
-import { conflictingIdentifier } from '../../writes/refusals.ts';
 import { type ListValue } from '../../graphql/relay.ts';
 import { emptyList } from '../../rest/list-page.ts';
 import { notFound } from '../../graphql/user-errors.ts';
-import {
-  prepareWrite,
-  refuse,
-  requireSame,
-  requireVisible,
-  settleKeyed,
-  settleWrite,
-} from '../../writes/settle.ts';
+import { ownWriteCall, prepareWrite, refuse, settleWrite } from '../../writes/settle.ts';
 import { readDeleted } from '../../upstream/answer.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { lookUpConnection } from '../channel-connections/types.ts';
 import { createRow, identify } from '../../writes/create-row.ts';
+import { updateRow } from '../../writes/update-row.ts';
 import {
   checkFilterText,
   isAskable,
@@ -39,8 +31,9 @@ import {
   updateChannelEndpoint,
 } from './api.ts';
 import { endpointLoader } from './find.ts';
+import { occupantFinder, tools } from './occupant.ts';
 import { createBody, secretsOf, updateBody } from './input.ts';
-import { createRules, deleteRules, isSlotTaken, updateRules, wrongForm } from './refusals.ts';
+import { createRules, deleteRules, updateRules, wrongForm } from './refusals.ts';
 import {
   type ChannelEndpoint,
   type CreateChannelEndpointBody,
@@ -80,13 +73,13 @@ export async function createEndpoint(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelEndpoint>> {
-  const { owner, derive } = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
+  const identity = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
   const prepared = prepareWrite(createBody, input, idempotencyKey, ({ body }) => {
     requireOwn(context.caller, {
       subscriberId: body.subscriberId,
       contextKeys: toContextKeys(body.context),
     });
-    return { ...body, identifier: body.identifier ?? derive() };
+    return { ...body, identifier: body.identifier ?? identity.derive() };
   });
   if ('refused' in prepared) return prepared.refused;
   const { sent, body } = prepared;
@@ -96,29 +89,25 @@ export async function createEndpoint(
       return refuse([notFound(unknownConnection.message, unknownConnection.path)], idempotencyKey);
   }
 
-  const { identifier } = sent;
-  let isOthers = false;
+  const { identifier, connectionIdentifier } = sent;
   const loader = endpointLoader(context);
   const payload = await createRow<ChannelEndpoint>(context, idempotencyKey, {
-    owner,
+    identity,
     identifier,
     identifierIsDerived: prepared.checked.body.identifier === undefined,
     body,
     secrets: secretsOf(sent),
-    async create(novu, ...rest) {
-      try {
-        return await createChannelEndpoint(novu, ...rest);
-      } catch (error) {
-        // In a tool's one place may stand what an earlier try of this very call has made.
-        if (isSlotTaken(error)) isOthers = (await getChannelEndpoint(novu, identifier, rest[2])) === null;
-        throw error;
-      }
-    },
+    create: createChannelEndpoint,
     get: getChannelEndpoint,
     isSame: (row) => isMadeFrom(row, sent),
-    // Any name but ours says that there is nothing to wait for.
-    conflictingIdentifier: (error) =>
-      conflictingIdentifier(error) ?? (isOthers && isSlotTaken(error) ? '' : null),
+    recheck:
+      connectionIdentifier === undefined
+        ? undefined
+        : async (call) => {
+            if ((await lookUpConnection(context, connectionIdentifier, call)) !== 'own')
+              throw new NovuError('not-found', { text: 'Channel connection not found' });
+          },
+    findOccupant: occupantFinder(context.novu, sent),
     rules: createRules(prepared.checked.addressName),
     find: (existing) => loader.load(existing),
   });
@@ -149,56 +138,58 @@ export async function updateEndpoint(
   if ('refused' in prepared) return prepared.refused;
   const { checked, body } = prepared;
 
-  const { key } = idempotencyKey;
-  const call = writeCall(context, secretsOf(checked.address));
-  const update = async () => {
-    await requireFitting(context, identifier, checked.address.type);
-    const upstreamKey = upstreamKeyOf(context.caller, key);
-    return requireSame(
-      await updateChannelEndpoint(context.novu, identifier, body, upstreamKey, call),
-      identifier,
-    );
-  };
-  const payload = await settleKeyed(
-    update(),
-    updateRules(checked.address.name),
-    { identifier, idempotencyKey: key },
-    idempotencyKey,
-  );
-  endpointLoader(context).clear(identifier);
+  const { address } = checked;
+  const { type } = address;
+  const isUser = context.caller.kind === 'user';
+  const loader = endpointLoader(context);
+  const wanted = parseAddress(type, address.endpoint);
+  const payload = await updateRow<ChannelEndpoint>(context, idempotencyKey, {
+    operation: 'update-channel-endpoint',
+    identifier,
+    body,
+    secrets: secretsOf(address),
+    update: updateChannelEndpoint,
+    get: getChannelEndpoint,
+    matches: (row) => isDeepStrictEqual(row.address, wanted),
+    showsAll: !hidesSome.has(type),
+    requireFit:
+      isUser || ambiguous.has(type)
+        ? (row) => {
+            if (row.type !== null && row.type !== type)
+              throw new NovuError('validation', { issues: [{ field: 'endpoint', text: wrongForm }] });
+          }
+        : undefined,
+    findOccupant: (before, call) =>
+      occupantFinder(context.novu, { ...before, ...address, identifier })?.(call) ?? Promise.resolve(null),
+    rules: updateRules(address.name),
+    find: (existing) => loader.load(existing),
+  });
+  loader.clear(identifier);
   return payload;
 }
 
-/** Throws unless the endpoint is the caller's and of this type, as far as Novu would not find out. */
-async function requireFitting(context: Context, identifier: string, type: EndpointType): Promise<void> {
-  if (context.caller.kind === 'service' && !ambiguous.has(type)) return;
-  const row = await getChannelEndpoint(context.novu, identifier, readCall(context));
-  if (row === null || !isVisible(context.caller, row.value)) throw new NovuError('not-found');
-  if (row.value.type !== null && row.value.type !== type)
-    throw new NovuError('validation', { issues: [{ field: 'endpoint', text: wrongForm }] });
-}
+/** Types of which a row does not show the whole address. */
+const hidesSome: ReadonlySet<EndpointType> = new Set([
+  'webhook',
+  'pagerduty_service',
+  'opsgenie_integration',
+  'grafana_oncall_integration',
+  'tool_webhook',
+]);
 
 /** Deletes an endpoint. The value is the identifier. */
 export async function deleteEndpoint(context: Context, identifier: string): Promise<Payload<string>> {
   const remove = async () => {
-    await requireVisible(context.caller, () =>
-      getChannelEndpoint(context.novu, identifier, readCall(context)),
+    const call = await ownWriteCall(context, (reading) =>
+      getChannelEndpoint(context.novu, identifier, reading),
     );
-    const facts = await readDeleted(deleteChannelEndpoint(context.novu, identifier, writeCall(context, [])));
+    const facts = await readDeleted(deleteChannelEndpoint(context.novu, identifier, call));
     return { value: identifier, facts };
   };
   const written = await settleWrite(remove(), deleteRules, { identifier });
   endpointLoader(context).clear(identifier);
   return written;
 }
-
-/** Types for which Novu keeps no connection. */
-const tools: ReadonlySet<EndpointType> = new Set([
-  'pagerduty_service',
-  'opsgenie_integration',
-  'grafana_oncall_integration',
-  'tool_webhook',
-]);
 
 /** Whether a stored row is what this body makes, as far as it shows. */
 function isMadeFrom(row: ChannelEndpoint, body: CreateChannelEndpointBody & { identifier: string }): boolean {
