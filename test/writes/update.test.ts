@@ -128,7 +128,6 @@ describe('an update to a chat user that another endpoint has', () => {
       subscriberId: 'subscriber-456',
       endpoint: { userId: 'U2' },
     });
-    harness.sandbox.fail({ ...onPatch({ kind: 'error-before' }), times: 100 });
     const { result, calls } = await callsOf(harness, () =>
       updateEndpoint(harness, { slackUser: { userId: 'U2' } }),
     );
