@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { connectionInput, createDocument, type Harness, novuKey, startHarness } from '../support/harness.ts';
+import { createApp } from '../../src/app.ts';
+import { parseConfig } from '../../src/config.ts';
+import {
+  backendKey,
+  connectionInput,
+  createDocument,
+  type Harness,
+  novuKey,
+  startHarness,
+} from '../support/harness.ts';
 import { callsOf } from '../support/rows.ts';
 
 const posts = (calls: string[]) => calls.filter((call) => call.startsWith('POST'));
@@ -38,6 +47,27 @@ describe('the identifier that follows from a key', () => {
     await expect(start({ identifierSecret: '' })).rejects.toThrow(TypeError);
     await expect(start({ previousIdentifierSecrets: [''] })).rejects.toThrow(TypeError);
   });
+});
+
+it('comes from the environment', async () => {
+  const open = async (env: Record<string, string>) => {
+    const config = parseConfig({
+      NOVU_SECRET_KEY: novuKey,
+      GATEWAY_API_KEYS: `backend:${backendKey}`,
+      ...env,
+    });
+    const app = createApp(config);
+    await app.close();
+    return app.novu.identifierKeys.map((key) => key.export().toString('hex'));
+  };
+  const [byDefault] = await open({});
+  const [present, previous, ...more] = await open({
+    IDENTIFIER_SECRET: 'a-new-identifier-secret-of-some-length',
+    IDENTIFIER_SECRET_PREVIOUS: novuKey,
+  });
+  expect(present).not.toBe(byDefault);
+  expect(previous).toBe(byDefault);
+  expect(more).toEqual([]);
 });
 
 describe('after a change of the secret', () => {
