@@ -14,6 +14,7 @@ const novu: Novu = {
   reachable: true,
   load: { inFlight: 0, waiting: 0 },
   cursorKey: createSecretKey(Buffer.alloc(0)),
+  identifierKeys: [createSecretKey(Buffer.alloc(32))],
   earliestAt: () => null,
   readTimeoutMs: 1000,
   writeTimeoutMs: 1000,

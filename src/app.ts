@@ -114,6 +114,8 @@ function createConfiguredNovu(config: Config): Novu {
     throw new TypeError('The configuration names no Novu: set NOVU_SECRET_KEY, or pass a client.');
   return createNovu({
     ...config.novu,
+    identifierSecret: config.identifierSecret,
+    previousIdentifierSecrets: config.identifierSecretsPrevious,
     readTimeoutMs: config.readTimeoutMs,
     writeTimeoutMs: config.writeTimeoutMs,
   });

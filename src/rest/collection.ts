@@ -48,7 +48,7 @@ export type Rows<T> = {
   create: (novu: Novu, body: string, idempotencyKey: string, call: CallContext) => Promise<Answered<T>>;
   /** POST where Novu updates what exists already, so that it may be repeated. */
   upsert: (novu: Novu, body: string, idempotencyKey: string, call: CallContext) => Promise<Answered<T>>;
-  /** PATCH /{key}: what is in the body is replaced whole, so it may be repeated. */
+  /** PATCH /{key}: what is in the body is replaced whole. Sent once: `update` of writes/ repeats it. */
   update: (
     novu: Novu,
     key: Key,
@@ -68,14 +68,19 @@ export type Rows<T> = {
   isKnown: (context: Context, key: Key) => boolean;
   /** `load` for a field: null also for what the caller may not see. */
   find: (context: Context, key: Key) => Promise<T | null>;
-  /** For the rules of other resources: whether there is such a row, and whether it is the caller's to use. */
-  lookUp: (context: Context, key: Key) => Promise<Standing>;
+  /**
+   * For the rules of other resources: whether there is such a row, and whether it is the caller's to use. With a `call`
+   * Novu is asked now, whatever the request has read before; what goes wrong then is a NovuError.
+   */
+  lookUp: (context: Context, key: Key, call?: CallContext) => Promise<Standing>;
 };
 
 /** One of Novu's collections. `Q` is the query of its list. */
 export type Collection<T, Q extends Query = Query> = Rows<T> & {
   /** GET, at most once for each query of a request; eight at once. */
   list: (context: Context, query: Q) => Promise<Listed<T>>;
+  /** The same, asked now, whatever the request has read before. */
+  listNow: (novu: Novu, query: Q, call: CallContext) => Promise<Listed<T>>;
 };
 
 /**
@@ -127,7 +132,7 @@ export function collection<T, Q extends Query = Query>(
     return readOne(await novu.request(request, call), parse);
   }
 
-  async function fetchPage({ novu }: Context, url: string, call: CallContext): Promise<Listed<T>> {
+  async function fetchPage(novu: Novu, url: string, call: CallContext): Promise<Listed<T>> {
     return readPage(await novu.request({ method: 'GET', path: url, ...route }, call), parse);
   }
 
@@ -151,8 +156,8 @@ export function collection<T, Q extends Query = Query>(
     create: (novu, body, idempotencyKey, call) => post(novu, body, idempotencyKey, call, 'safe'),
     upsert: (novu, body, idempotencyKey, call) => post(novu, body, idempotencyKey, call, 'always'),
     async update(novu, key, body, idempotencyKey, call) {
-      const request = { method: 'PATCH', path: pathOf(key), body, idempotencyKey, repeat: 'always' } as const;
-      return read(await novu.request({ ...request, ...route }, call), key);
+      const request = { method: 'PATCH', path: pathOf(key), body, idempotencyKey, ...route } as const;
+      return read(await novu.request(request, call), key);
     },
     async remove(novu, key, call) {
       return novu.request({ method: 'DELETE', path: pathOf(key), repeat: 'always', ...route }, call);
@@ -160,11 +165,12 @@ export function collection<T, Q extends Query = Query>(
     async act(novu, key, action, call) {
       return novu.request({ method: 'POST', path: `${pathOf(key)}/${action}`, ...route }, call);
     },
+    listNow: (novu, query, call) => fetchPage(novu, path + toQuery(query), call),
     list(context, query) {
       const url = path + toQuery(query);
       return memoryOf(context).page(
         url,
-        () => inTurn(context, () => fetchPage(context, url, readCall(context))),
+        () => inTurn(context, () => fetchPage(context.novu, url, readCall(context))),
         ({ page }) => page.items,
       );
     },
@@ -174,8 +180,9 @@ export function collection<T, Q extends Query = Query>(
       const row = await load(context, key);
       return row !== null && isVisible(context.caller, row) ? row : null;
     },
-    async lookUp(context, key) {
-      const row = await load(context, key);
+    async lookUp(context, key, call) {
+      const row =
+        call === undefined ? await load(context, key) : ((await get(context.novu, key, call))?.value ?? null);
       if (row === null) return 'missing';
       return isVisible(context.caller, row) ? 'own' : 'foreign';
     },

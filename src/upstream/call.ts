@@ -34,6 +34,8 @@ export type CallContext = {
   secrets?: readonly string[];
   /** What the operation may ask of Novu. @default no limit */
   budget?: CallBudget;
+  /** Of a write: called before each further try. What it rejects with ends the call. */
+  recheck?: () => Promise<void>;
 };
 
 /**

@@ -26,6 +26,8 @@ export type Novu = {
   earliestAt(moment: number): number | null;
   /** Signs cursors: derived from the secret key, so that it is the same on every replica. */
   readonly cursorKey: KeyObject;
+  /** What identifiers are derived with, the present one first; rows of earlier ones are looked for. */
+  readonly identifierKeys: readonly [KeyObject, ...KeyObject[]];
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   close(): Promise<void>;
@@ -83,6 +85,10 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     cursorKey: createSecretKey(
       createHmac('sha256', resolved.secretKey).update('novu-graphql cursors').digest(),
     ),
+    identifierKeys: [
+      toIdentifierKey(resolved.identifierSecret ?? resolved.secretKey),
+      ...resolved.previousIdentifierSecrets.map(toIdentifierKey),
+    ],
     readTimeoutMs,
     writeTimeoutMs,
     close() {
@@ -91,6 +97,10 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
     },
   };
 }
+
+/** A key of its own for each purpose, so that none says anything of the other. */
+const toIdentifierKey = (secret: string): KeyObject =>
+  createSecretKey(createHmac('sha256', secret).update('novu-graphql identifiers').digest());
 
 /** Novu's own, open to all, and nobody else's to ask for. */
 const probePath = '/v1/health-check';

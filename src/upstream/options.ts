@@ -6,6 +6,10 @@ export type UpstreamOptions = {
   url: URL;
   /** The environment's secret key, sent as `Authorization: ApiKey <key>` (Novu compares the scheme case-sensitively). */
   secretKey: string;
+  /** What identifiers are derived with from idempotency keys. @default the secret key */
+  identifierSecret?: string | null;
+  /** Earlier identifier secrets: rows made with them are still found, at one more read for each create. @default none */
+  previousIdentifierSecrets?: readonly string[];
   /** Milliseconds over all tries of a read. @default 10000 */
   readTimeoutMs?: number;
   /** Milliseconds over all tries of a write, reading back included. @default 10000 */
@@ -49,7 +53,9 @@ const mayBeZero: ReadonlySet<string> = new Set(['maxQueue', 'maxQueuePerCaller']
 
 /** Applies the defaults once. Throws a TypeError that names the wrong option. */
 export function resolveUpstreamOptions(options: UpstreamOptions): ResolvedUpstreamOptions {
-  const withDefaults = { ...defaults, ...options };
+  const withDefaults = { identifierSecret: null, previousIdentifierSecrets: [], ...defaults, ...options };
+  if ([withDefaults.identifierSecret, ...withDefaults.previousIdentifierSecrets].includes(''))
+    throw new TypeError('upstream.identifierSecret and previousIdentifierSecrets must not be empty');
   const resolved = {
     ...withDefaults,
     maxInFlightPerCaller: options.maxInFlightPerCaller ?? Math.ceil(withDefaults.connections * 0.75),

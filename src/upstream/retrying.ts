@@ -48,6 +48,7 @@ export function createRetrying({ attempt, turns, guard }: RetryingDeps): Run {
           if (uncertainEarlier) markUncertain(error);
           throw error;
         }
+        if (!isRead && call.recheck !== undefined) await checkAgain(call.recheck, uncertain);
         if (one.request.idempotencyKey !== undefined && (stuck || needsFreshKey(error)))
           one.request = { ...one.request, idempotencyKey: crypto.randomUUID() };
         one.tries += 1;
@@ -55,6 +56,15 @@ export function createRetrying({ attempt, turns, guard }: RetryingDeps): Run {
       }
     }
   };
+}
+
+async function checkAgain(recheck: () => Promise<void>, uncertain: boolean): Promise<void> {
+  try {
+    await recheck();
+  } catch (error) {
+    if (uncertain && error instanceof NovuError) markUncertain(error);
+    throw error;
+  }
 }
 
 /** Whether there is another try, after the wait for it. */

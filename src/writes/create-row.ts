@@ -1,30 +1,43 @@
-import { createOnceOf } from './create-once.ts';
+import { isVisible } from '../callers/access.ts';
 import { type Context, writeCall } from '../graphql/context.ts';
-import { type IdempotencyKey, upstreamKeyOf } from './key.ts';
 import type { KeyedPayload } from '../graphql/payload.ts';
-import { conflictingIdentifier, type RefusalRules } from './refusals.ts';
-import { settleCreate } from './settle.ts';
-import type { Novu } from '../upstream/client.ts';
-import type { CallContext } from '../upstream/client.ts';
-import type { Answered } from '../upstream/answer.ts';
-import type { NovuError } from '../upstream/errors.ts';
-import { Deadline } from '../upstream/deadline.ts';
-import { deriveIdentifier } from './identifiers.ts';
 import type { Row } from '../rest/row.ts';
+import type { Answered } from '../upstream/answer.ts';
+import type { CallContext, Novu } from '../upstream/client.ts';
+import { NovuError } from '../upstream/errors.ts';
+import { deriveIdentifier } from './identifiers.ts';
+import { type IdempotencyKey, keyFacts, upstreamKeyOf } from './key.ts';
+import { lookCall } from './look-call.ts';
+import { conflictingIdentifier, type RefusalRules } from './refusals.ts';
+import { hideForeign, refuse, toRefusal } from './settle.ts';
+import { writesOf } from './writes.ts';
 
-/** Whose key it is, for one operation, and the identifier that it means when the input names none. */
+/** Whose key it is, for one operation, and what identifiers it means when the input names none. */
+export type KeyIdentity = {
+  owner: string;
+  derive(): string;
+  /** Under older secrets. */
+  deriveEarlier(): string[];
+};
+
 export function identify(
-  { caller }: Context,
+  { caller, novu }: Context,
   operation: string,
   prefix: string,
   { key }: IdempotencyKey,
-): { owner: string; derive: () => string } {
+): KeyIdentity {
   const owner = `${caller.id} ${operation}`;
-  return { owner, derive: () => deriveIdentifier(prefix, owner, key) };
+  const { identifierKeys } = novu;
+  return {
+    owner,
+    derive: () => deriveIdentifier(prefix, owner, key, identifierKeys[0]),
+    deriveEarlier: () =>
+      identifierKeys.slice(1).map((secret) => deriveIdentifier(prefix, owner, key, secret)),
+  };
 }
 
 export type RowCreation<T> = {
-  owner: string;
+  identity: KeyIdentity;
   /** Whether `identifier` was made from the key. */
   identifierIsDerived: boolean;
   identifier: string;
@@ -36,50 +49,77 @@ export type RowCreation<T> = {
   get(novu: Novu, identifier: string, call: CallContext): Promise<Answered<T> | null>;
   /** Whether the row is what this body makes. */
   isSame(row: T): boolean;
-  /** @default what Novu's text names */
-  conflictingIdentifier?(error: NovuError): string | null;
+  /** For end users, before each further try: rejects with a NovuError when they may not do this any more. */
+  recheck?: ((call: CallContext) => Promise<void>) | undefined;
+  /** The row that leaves no place for this one, or null: see `CreateSpec`. */
+  findOccupant?: ((call: CallContext) => Promise<string | null>) | undefined;
   rules: RefusalRules;
   /** Reads what a conflict names. */
   find(identifier: string): Promise<T | null>;
 };
 
-const minLookMs = 250;
-const lookMs = (leftMs: number) => Math.min(leftMs, Math.max(leftMs / 2, minLookMs));
-
 /** Creates a row once: see `CreateOnce` for what that takes. */
 export async function createRow<T extends Row>(
   context: Context,
   idempotencyKey: IdempotencyKey,
-  { owner, identifier, identifierIsDerived, body, secrets, rules, find, ...creation }: RowCreation<T>,
+  creation: RowCreation<T>,
 ): Promise<KeyedPayload<T>> {
+  const { caller, novu } = context;
   const { key, source } = idempotencyKey;
-  const call = writeCall(context, secrets);
-  return settleCreate(
-    createOnceOf(context.novu).run<T>({
-      owner,
+  const { identity, identifier, identifierIsDerived, body, recheck, findOccupant } = creation;
+  const keyIsCallers = source !== 'GENERATED';
+  const call = writeCall(context, creation.secrets);
+  const isUser = caller.kind === 'user';
+  if (isUser && recheck !== undefined) call.recheck = () => recheck(call);
+  const looksEarlier = keyIsCallers && identifierIsDerived && novu.identifierKeys.length > 1;
+  try {
+    const created = await writesOf(novu).creates.run<T>({
+      owner: identity.owner,
       key,
-      keyIsCallers: source !== 'GENERATED',
-      upstreamKey: upstreamKeyOf(context.caller, key),
+      keyIsCallers,
+      upstreamKey: upstreamKeyOf(caller, key),
       identifier,
       identifierIsDerived,
       body,
       deadline: call.deadline,
-      post: (upstreamKey) => creation.create(context.novu, body, upstreamKey, call),
-      // A look that hangs must leave time for another try.
-      read: () =>
-        creation.get(context.novu, identifier, {
-          ...call,
-          deadline: new Deadline(lookMs(call.deadline.leftMs)),
-        }),
-      identifierOf: (row) => row.identifier,
-      createdAtOf: (row) => (row.createdAt === null ? null : new Date(row.createdAt)),
-      earliestAt: (moment) => context.novu.earliestAt(moment),
-      isSame: (row) => creation.isSame(row),
-      conflictingIdentifier: creation.conflictingIdentifier ?? conflictingIdentifier,
+      post: (upstreamKey) => creation.create(novu, body, upstreamKey, call),
+      read: () => creation.get(novu, identifier, lookCall(call)),
+      readEarlier: looksEarlier
+        ? () => firstOf(identity.deriveEarlier(), (earlier) => creation.get(novu, earlier, lookCall(call)))
+        : undefined,
+      recheck: call.recheck,
+      findOccupant: findOccupant && (() => findOccupant(lookCall(call))),
+      mayShow: isUser ? (row) => isVisible(caller, row) : undefined,
+      earliestAt: (moment) => novu.earliestAt(moment),
+      // Of a row that was made under an older secret the identifier alone is another one.
+      isSame: (row) => creation.isSame(row.identifier === identifier ? row : { ...row, identifier }),
+      conflictingIdentifier,
+    });
+    return {
+      value: created.value,
+      facts: created.facts,
+      userErrors: [],
+      idempotency: keyFacts(idempotencyKey, created.replayed, created.honouredUpstream),
+    };
+  } catch (error) {
+    const handle = { identifier, idempotencyKey: key };
+    const { userErrors, facts } = toRefusal(error, creation.rules, handle);
+    return refuse(await hideForeign(caller, userErrors, creation.find), idempotencyKey, facts);
+  }
+}
+
+/** The first row that is there. */
+async function firstOf<T extends Row>(
+  identifiers: readonly string[],
+  read: (identifier: string) => Promise<Answered<T> | null>,
+): Promise<Answered<T> | null> {
+  const rows = await Promise.all(
+    identifiers.map(async (identifier) => {
+      const row = await read(identifier);
+      // Another row's answer says nothing of this one.
+      if (row !== null && row.value.identifier !== identifier) throw new NovuError('bad-response');
+      return row;
     }),
-    rules,
-    { identifier, idempotencyKey: key },
-    idempotencyKey,
-    { caller: context.caller, find },
   );
+  return rows.find((row) => row !== null) ?? null;
 }

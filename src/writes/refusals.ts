@@ -1,4 +1,5 @@
 import type { NovuError } from '../upstream/errors.ts';
+import { OccupiedError } from './occupied.ts';
 import { invalidInput, notFound, type UserErrorValue } from '../graphql/user-errors.ts';
 
 /** A text of Novu's, recognised, and what is said instead: Novu's words may repeat input, ours never do. */
@@ -17,6 +18,8 @@ export type RefusalRules = {
   subject: { message: string; path: string[] | null };
   /** For a conflict that is not about the identifier. @default that integration, subscriber and context have one */
   exists?: string;
+  /** For a conflict with the row that was found to be in the way. @default `exists` */
+  occupied?: string;
   /** What else this operation's callers can put right. */
   other?: (error: NovuError) => UserErrorValue | null;
 };
@@ -79,12 +82,15 @@ export function toUserErrors(
       ];
     case 'conflict': {
       // Without words of Novu's the conflict is the gateway's own finding: the identifier is taken.
-      const existingIdentifier =
-        conflictingIdentifier(error) ?? (error.text === '' ? (context.identifier ?? null) : null);
-      const taken = existingIdentifier !== null && existingIdentifier === context.identifier;
+      const isOccupied = error instanceof OccupiedError;
+      const existingIdentifier = isOccupied
+        ? error.existingIdentifier
+        : (conflictingIdentifier(error) ?? (error.text === '' ? (context.identifier ?? null) : null));
+      const taken = !isOccupied && existingIdentifier !== null && existingIdentifier === context.identifier;
+      const exists = isOccupied ? (rules.occupied ?? rules.exists) : rules.exists;
       const message = taken
         ? 'The identifier is taken.'
-        : (rules.exists ?? 'One exists already for this integration, subscriber and context.');
+        : (exists ?? 'One exists already for this integration, subscriber and context.');
       return [
         {
           type: 'ConflictError',

@@ -1,11 +1,13 @@
 import { isVisible, type Owned } from '../callers/access.ts';
 import type { Caller } from '../callers/caller.ts';
-import { type Created } from './create-once.ts';
+import type { Answered } from '../upstream/answer.ts';
+import type { CallContext } from '../upstream/client.ts';
 import { WriteError } from '../upstream/write-error.ts';
 import { NovuError } from '../upstream/errors.ts';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
-import { toTopLevelError, type WriteHandle } from '../graphql/errors.ts';
+import { type Context, readCall, writeCall } from '../graphql/context.ts';
 import type { DefinedInput } from '../graphql/define-input.ts';
+import { toTopLevelError, type WriteHandle } from '../graphql/errors.ts';
 import { checkInput, checkKey, type IdempotencyKey, keyFacts } from './key.ts';
 import { type KeyedPayload, type Payload, refusal } from '../graphql/payload.ts';
 import { type RefusalRules, toUserErrors } from './refusals.ts';
@@ -15,21 +17,32 @@ import { invalidInput, type UserErrorValue } from '../graphql/user-errors.ts';
 export type Written<T> = { value: T; facts: ResponseFacts };
 
 /**
- * Awaits a write. What the caller can put right becomes the payload's userErrors; all else is thrown as a top-level
- * error that says what is known of the outcome.
+ * What the caller can put right, of a write that failed. All else is thrown as a top-level error that says what is
+ * known of the outcome.
  */
-export async function settleWrite<T, W extends Written<T>>(
-  writing: Promise<W>,
+export function toRefusal(
+  error: unknown,
   rules: RefusalRules,
   handle: WriteHandle,
-): Promise<(W & { userErrors: [] }) | Payload<never>> {
+): { userErrors: UserErrorValue[]; facts: ResponseFacts } {
+  const failure = error instanceof WriteError && error.outcome === 'no' ? error.failure : error;
+  const userErrors = failure instanceof NovuError ? toUserErrors(failure, rules, handle) : null;
+  if (userErrors !== null) return { userErrors, facts: (failure as NovuError).facts };
+  throw toTopLevelError(error, handle);
+}
+
+/** Awaits a write whose refusals become the payload's userErrors: see `toRefusal`. */
+export async function settleWrite<T>(
+  writing: Promise<Written<T>>,
+  rules: RefusalRules,
+  handle: WriteHandle,
+): Promise<Payload<T>> {
   try {
-    return { ...(await writing), userErrors: [] };
+    const { value, facts } = await writing;
+    return { value, facts, userErrors: [] };
   } catch (error) {
-    const failure = error instanceof WriteError && error.outcome === 'no' ? error.failure : error;
-    const userErrors = failure instanceof NovuError ? toUserErrors(failure, rules, handle) : null;
-    if (userErrors === null) throw toTopLevelError(error, handle);
-    return refusal(userErrors, (failure as NovuError).facts);
+    const { userErrors, facts } = toRefusal(error, rules, handle);
+    return refusal(userErrors, facts);
   }
 }
 
@@ -44,37 +57,32 @@ export function refuse(
 
 /** `settleWrite` for a call that Novu repeats by its own memory of the key. */
 export async function settleKeyed<T>(
-  writing: Promise<Written<T>>,
+  writing: Promise<Written<T> & { honouredUpstream: boolean }>,
   rules: RefusalRules,
   handle: WriteHandle,
   key: IdempotencyKey,
 ): Promise<KeyedPayload<T>> {
-  const written = await settleWrite(writing, rules, handle);
-  const { facts } = written;
-  return { ...written, idempotency: keyFacts(key, facts.idempotencyReplayed, facts.idempotencyHonoured) };
-}
-
-/** `settleWrite` for what `CreateOnce` makes. `find` reads what a conflict names, to keep what is not the caller's. */
-export async function settleCreate<T>(
-  creating: Promise<Created<T>>,
-  rules: RefusalRules,
-  handle: WriteHandle,
-  key: IdempotencyKey,
-  { caller, find }: { caller: Caller; find: (identifier: string) => Promise<Owned | null> },
-): Promise<KeyedPayload<T>> {
-  const written = await settleWrite<T, Created<T>>(creating, rules, handle);
-  if (!('replayed' in written))
-    return refuse(await hideForeign(caller, written.userErrors, find), key, written.facts);
-  return { ...written, idempotency: keyFacts(key, written.replayed, written.honouredUpstream) };
+  try {
+    const { value, facts, honouredUpstream } = await writing;
+    return {
+      value,
+      facts,
+      userErrors: [],
+      idempotency: keyFacts(key, facts.idempotencyReplayed, honouredUpstream),
+    };
+  } catch (error) {
+    const { userErrors, facts } = toRefusal(error, rules, handle);
+    return refuse(userErrors, key, facts);
+  }
 }
 
 /** A conflict with what is somebody else's keeps its identifier to itself. */
-async function hideForeign(
+export async function hideForeign(
   caller: Caller,
-  userErrors: readonly UserErrorValue[],
+  userErrors: UserErrorValue[],
   find: (identifier: string) => Promise<Owned | null>,
 ): Promise<UserErrorValue[]> {
-  if (caller.kind === 'service') return [...userErrors];
+  if (caller.kind === 'service') return userErrors;
   return Promise.all(
     userErrors.map(async (fault) => {
       if (fault.type !== 'ConflictError' || fault.existingIdentifier === null) return fault;
@@ -82,6 +90,35 @@ async function hideForeign(
       return row !== null && isVisible(caller, row) ? fault : { ...fault, existingIdentifier: null };
     }),
   );
+}
+
+/** Awaits what has to be known before a write: when it fails, nothing was done. */
+export async function beforeWrite<T>(checking: Promise<T>): Promise<T> {
+  try {
+    return await checking;
+  } catch (error) {
+    throw error instanceof NovuError ? new WriteError(error, 'no', false) : error;
+  }
+}
+
+/**
+ * The call of a write by identifier. What an end user may not see doesn't exist for them: that is checked now, and
+ * before each further try, so that there is never more than one round trip between a check and its write.
+ */
+export async function ownWriteCall(
+  context: Context,
+  read: (call: CallContext) => Promise<Answered<Owned> | null>,
+): Promise<CallContext> {
+  const { caller } = context;
+  const call = writeCall(context, []);
+  if (caller.kind === 'service') return call;
+  const check = async (reading: CallContext) => {
+    const row = await read(reading);
+    if (row === null || !isVisible(caller, row.value)) throw new NovuError('not-found');
+  };
+  await beforeWrite(check(readCall(context)));
+  call.recheck = () => check(call);
+  return call;
 }
 
 /** Express' default limit on Novu's routes. */

@@ -104,14 +104,22 @@ const wrapped = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
     value.map((data) => ({ data })),
     value,
   );
+/** In place of an identifier: the one that the request is about. A row of another one would be another row. */
+const asked = '<the identifier>';
 /** Of one row that was asked for by its identifier: something of a row must be in it. */
 const oneRow = (value: fc.Arbitrary<Json>) =>
-  wrapped(value.filter((fields) => Object.keys(row).some((key) => key in fields)));
+  wrapped(
+    value
+      .filter((fields) => Object.keys(row).some((key) => key in fields))
+      .map((fields) =>
+        ['string', 'number'].includes(typeof fields['identifier'])
+          ? { ...fields, identifier: asked }
+          : fields,
+      ),
+  );
 /** Of a create: the identifier must be there. */
 const newRow = (value: fc.Arbitrary<Json>) =>
-  wrapped(
-    fc.tuple(value, fc.oneof(name, fc.nat())).map(([fields, identifier]) => ({ ...fields, identifier })),
-  );
+  wrapped(value.map((fields) => ({ ...fields, identifier: asked })));
 const listOf = (value: fc.Arbitrary<Json>) =>
   fc
     .tuple(
@@ -161,12 +169,20 @@ async function startStub() {
     return `${method} ${path.replace(/^(\/v1\/channel-(?:connections|endpoints))\/[^/]+/, '$1/…')}`;
   };
   const server = createServer((request, response) => {
-    request.resume().on('end', () => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const identifier =
+        request.method === 'POST'
+          ? String((JSON.parse(body || '{}') as Json)['identifier'])
+          : decodeURIComponent(request.url?.split('/')[3] ?? '');
       const status = request.method === 'POST' ? 201 : 200;
       const route = routeOf(request);
       response
         .writeHead(route in answers ? status : 500, { 'content-type': 'application/json' })
-        .end(JSON.stringify(answers[route] ?? null));
+        .end(JSON.stringify(answers[route] ?? null).replaceAll(asked, identifier));
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,5 +1,8 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { deriveIdentifier, keyFault, scopeKey } from '../../src/writes/identifiers.ts';
+
+const secret = createSecretKey(Buffer.from('a secret'));
 
 describe('an idempotency key', () => {
   it.each([['a'], ['connect-acme-1'], ['k'.repeat(255)], ['!"#~']])('may be %j', (key) => {
@@ -22,20 +25,20 @@ describe('an idempotency key', () => {
 
 describe('the identifier of a key', () => {
   it('is the same everywhere and for ever', () => {
-    expect(deriveIdentifier('chconn_', 'service:a', 'key-1')).toBe(
-      deriveIdentifier('chconn_', 'service:a', 'key-1'),
+    expect(deriveIdentifier('chconn_', 'service:a', 'key-1', secret)).toBe(
+      deriveIdentifier('chconn_', 'service:a', 'key-1', secret),
     );
-    expect(deriveIdentifier('chconn_', 'service:a', 'key-1')).toMatch(/^chconn_[0-9a-z]{24}$/);
+    expect(deriveIdentifier('chconn_', 'service:a', 'key-1', secret)).toMatch(/^chconn_[0-9a-z]{24}$/);
   });
 
   it('is another for another owner, key or prefix, however they are cut', () => {
     const made = [
-      deriveIdentifier('chconn_', 'service:a', 'key-1'),
-      deriveIdentifier('chconn_', 'service:b', 'key-1'),
-      deriveIdentifier('chconn_', 'service:a', 'key-2'),
-      deriveIdentifier('chendp_', 'service:a', 'key-1'),
-      deriveIdentifier('chconn_', 'service:ak', 'ey-1'),
-      deriveIdentifier('chconn_', 'service:', 'akey-1'),
+      deriveIdentifier('chconn_', 'service:a', 'key-1', secret),
+      deriveIdentifier('chconn_', 'service:b', 'key-1', secret),
+      deriveIdentifier('chconn_', 'service:a', 'key-2', secret),
+      deriveIdentifier('chendp_', 'service:a', 'key-1', secret),
+      deriveIdentifier('chconn_', 'service:ak', 'ey-1', secret),
+      deriveIdentifier('chconn_', 'service:', 'akey-1', secret),
     ];
     expect(new Set(made.map((identifier) => identifier.slice(7))).size).toBe(made.length);
   });

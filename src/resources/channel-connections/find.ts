@@ -2,6 +2,7 @@ import type { Context } from '../../graphql/context.ts';
 import { createRequestCache } from '../../graphql/request-cache.ts';
 import { Batch } from '../../rest/batch.ts';
 import type { Standing } from '../../rest/collection.ts';
+import type { CallContext } from '../../upstream/client.ts';
 import type { Page } from '../../upstream/envelope.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { connections } from './api.ts';
@@ -27,8 +28,11 @@ export async function findChannelConnection(
 }
 
 /** For the rules of other resources: whether there is such a connection, and whether it is the caller's to use. */
-export const lookUpConnection = (context: Context, identifier: string): Promise<Standing> =>
-  connections.lookUp(context, identifier);
+export const lookUpConnection = (
+  context: Context,
+  identifier: string,
+  call?: CallContext,
+): Promise<Standing> => connections.lookUp(context, identifier, call);
 
 type Wanted = { context: Context; key: ConnectionKey };
 

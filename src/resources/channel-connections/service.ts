@@ -1,5 +1,5 @@
 import { requireOwn } from '../../graphql/policy.ts';
-import { type Context, writeCall } from '../../graphql/context.ts';
+import type { Context } from '../../graphql/context.ts';
 import type { IdempotencyKey } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
 import type { RefusalRules } from '../../writes/refusals.ts';
@@ -14,7 +14,8 @@ import { connectionModes } from '../common/row-input.ts';
 import { type ListArgs, listRows } from '../../rest/listing.ts';
 import { forgetReads } from '../../rest/reads.ts';
 import { type RowFilter, toRowFilter } from '../../rest/row-filter.ts';
-import { deleteRow, requireVisible, updateRow } from '../common/row-writes.ts';
+import { updateRow } from '../../writes/update-row.ts';
+import { deleteRow, ownRowCall } from '../common/row-writes.ts';
 import { contextTexts, modeTexts, unknownInput, unknownParts } from '../common/row-refusals.ts';
 import { isOf, wasUpdated } from '../../rest/row.ts';
 import { toContextKeys } from '../common/contexts.ts';
@@ -74,7 +75,7 @@ export async function createConnection(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelConnection>> {
-  const { owner, derive } = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
+  const identity = identify(context, 'create-channel-connection', 'chconn_', idempotencyKey);
   const prepared = prepareWrite(
     CreateChannelConnectionInput,
     input,
@@ -84,7 +85,7 @@ export async function createConnection(
         subscriberId: rest.subscriberId,
         contextKeys: toContextKeys(rest.context),
       });
-      return { identifier: identifier ?? derive(), ...rest };
+      return { identifier: identifier ?? identity.derive(), ...rest };
     },
   );
   if ('refused' in prepared) return prepared.refused;
@@ -92,7 +93,7 @@ export async function createConnection(
 
   const { identifier } = sent;
   const payload = await createRow<ChannelConnection>(context, idempotencyKey, {
-    owner,
+    identity,
     identifier,
     identifierIsDerived: checked.identifier === undefined,
     body,
@@ -116,14 +117,23 @@ export async function updateConnection(
 ): Promise<KeyedPayload<ChannelConnection>> {
   const prepared = prepareWrite(UpdateChannelConnectionInput, input, idempotencyKey, (body) => body);
   if ('refused' in prepared) return prepared.refused;
-  const { body, secrets } = prepared;
+  const { sent, body, secrets } = prepared;
 
-  return updateRow(context, connections, identifier, {
+  const payload = await updateRow<ChannelConnection>(context, idempotencyKey, {
+    operation: 'update-channel-connection',
+    identifier,
     body,
     secrets,
+    update: connections.update,
+    get: connections.get,
+    matches: (row) => isOfWorkspace(row, sent.workspace),
+    // Not the tokens.
+    showsAll: false,
     rules,
-    idempotencyKey,
+    find: async (existing) => connections.load(context, existing),
   });
+  forgetReads(context);
+  return payload;
 }
 
 /** Deletes a connection; its endpoints stay, as they do in Novu. The value is the identifier. */
@@ -138,9 +148,8 @@ export async function verifyConnection(
   context: Context,
   identifier: string,
 ): Promise<Payload<ChannelConnection>> {
-  const call = writeCall(context, []);
   const verify = async () => {
-    await requireVisible(context, connections, identifier);
+    const call = await ownRowCall(context, connections, identifier);
     for (let tries = 1; ; tries += 1) {
       try {
         const answer = await connections.act(context.novu, identifier, 'verify', call);
@@ -198,8 +207,18 @@ function isMadeFrom(
     (wasUpdated(row) ||
       // What Novu leaves out of its answer says nothing against it.
       row.workspace === null ||
-      (row.workspace.id === body.workspace.id &&
-        row.workspace.name === (body.workspace.name ?? null) &&
-        row.workspace.botUserId === (body.workspace.botUserId ?? null)))
+      isOfWorkspace(row, body.workspace))
+  );
+}
+
+function isOfWorkspace(
+  { workspace }: ChannelConnection,
+  { id, name, botUserId }: CreateChannelConnectionBody['workspace'],
+): boolean {
+  return (
+    workspace !== null &&
+    workspace.id === id &&
+    workspace.name === (name ?? null) &&
+    workspace.botUserId === (botUserId ?? null)
   );
 }

@@ -58,8 +58,10 @@ export type Kind<S extends Shape> = {
   rule?: SpanningRule;
   /** What is shown in place of the others. @default nothing */
   shows?: Readonly<Record<string, Shown>>;
-  /** Novu keeps no connection for it. @default false */
+  /** Novu keeps no connection for it, and one for an integration and subscriber. @default false */
   isTool?: boolean;
+  /** Novu keeps one for an integration and user of the provider, whoever the subscriber is (index of 3.19). @default false */
+  isChatUser?: boolean;
 };
 
 const kind = <const S extends Shape>(of: Kind<S>): Kind<S> => of;
@@ -75,6 +77,7 @@ const kinds = {
     input: 'slackUser',
     name: 'SlackUserAddress',
     fields: { userId: id({ required: true }) },
+    isChatUser: true,
   }),
   webhook: kind({
     input: 'webhook',
@@ -96,6 +99,7 @@ const kinds = {
     input: 'msTeamsUser',
     name: 'MsTeamsUserAddress',
     fields: { userId: id({ required: true }) },
+    isChatUser: true,
   }),
   telegram_chat: kind({
     input: 'telegramChat',
@@ -187,3 +191,7 @@ const ambiguous: ReadonlySet<EndpointType> = new Set(
   ),
 );
 export const isAmbiguous = (type: EndpointType): boolean => ambiguous.has(type);
+
+/** Whether a row does not show all of an address of this type: the secrets in it, the tool webhook's headers too. */
+export const hidesSome = (type: EndpointType): boolean =>
+  type === 'tool_webhook' || Object.values(kindOf(type).fields).some(({ isSecret }) => isSecret === true);

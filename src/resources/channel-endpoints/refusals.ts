@@ -1,7 +1,8 @@
 import type { KnownText, RefusalRules } from '../../writes/refusals.ts';
-import { NovuError } from '../../upstream/errors.ts';
 import { CreateChannelEndpointInput } from './input.ts';
 import { contextTexts, unknownConnection, unknownInput, unknownParts } from '../common/row-refusals.ts';
+
+const occupied = 'Novu allows one such endpoint on this integration, and another one exists already.';
 
 const validation: readonly KnownText[] = [
   ...contextTexts,
@@ -66,6 +67,7 @@ export const createRules = (addressName: string): RefusalRules => ({
   ],
   subject: unknownInput,
   exists: 'The subscriber has an endpoint of this type on this integration already.',
+  occupied,
 });
 
 const subject = { message: 'No channel endpoint has this identifier.', path: ['identifier'] };
@@ -78,6 +80,7 @@ export const updateRules = (addressName: string): RefusalRules => ({
   inputFields: new Set(),
   notFound: [],
   subject,
+  occupied,
 });
 
 export const deleteRules: RefusalRules = {
@@ -87,9 +90,3 @@ export const deleteRules: RefusalRules = {
   notFound: [],
   subject,
 };
-
-/** `PagerDuty endpoint already exists for subscriber "S" on integration "I"`: tools have one endpoint each, and the text names none. */
-export const isSlotTaken = (error: unknown): boolean =>
-  error instanceof NovuError &&
-  error.kind === 'conflict' &&
-  /endpoint already exists for subscriber/.test(error.text);

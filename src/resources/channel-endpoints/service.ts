@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isVisible } from '../../callers/access.ts';
 import { requireOwn } from '../../graphql/policy.ts';
-import { type Context, readCall } from '../../graphql/context.ts';
+import type { Context } from '../../graphql/context.ts';
 import type { IdempotencyKey } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
-import { conflictingIdentifier } from '../../writes/refusals.ts';
 import { type ListValue } from '../../graphql/relay.ts';
 import { notFound } from '../../graphql/user-errors.ts';
 import { prepareWrite, refuse } from '../../writes/settle.ts';
@@ -14,7 +12,9 @@ import { createRow, identify } from '../../writes/create-row.ts';
 import { emptyList, isAskable, type ListArgs, listRows } from '../../rest/listing.ts';
 import { forgetReads } from '../../rest/reads.ts';
 import { checkFilterText, type RowFilter, toRowFilter } from '../../rest/row-filter.ts';
-import { deleteRow, updateRow } from '../common/row-writes.ts';
+import { updateRow } from '../../writes/update-row.ts';
+import { deleteRow } from '../common/row-writes.ts';
+import { occupantFinder } from './occupant.ts';
 import { unknownConnection } from '../common/row-refusals.ts';
 import { isOf, wasUpdated } from '../../rest/row.ts';
 import { toContextKeys } from '../common/contexts.ts';
@@ -26,8 +26,8 @@ import {
   UpdateChannelEndpointInput,
 } from './input.ts';
 import { parseAddress } from './address.ts';
-import { type EndpointType, isAmbiguous, kindOf } from './kinds.ts';
-import { createRules, deleteRules, isSlotTaken, updateRules, wrongForm } from './refusals.ts';
+import { hidesSome, isAmbiguous, kindOf } from './kinds.ts';
+import { createRules, deleteRules, updateRules, wrongForm } from './refusals.ts';
 import type { ChannelEndpoint } from './wire.ts';
 
 export type ChannelEndpointFilter = RowFilter & { connectionIdentifier?: string | null | undefined };
@@ -59,14 +59,14 @@ export async function createEndpoint(
   input: unknown,
   idempotencyKey: IdempotencyKey,
 ): Promise<KeyedPayload<ChannelEndpoint>> {
-  const { owner, derive } = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
+  const identity = identify(context, 'create-channel-endpoint', 'chendp_', idempotencyKey);
   const prepared = prepareWrite(CreateChannelEndpointInput, input, idempotencyKey, (checked) => {
     const { address, identifier, ...rest } = checked;
     requireOwn(context.caller, {
       subscriberId: rest.subscriberId,
       contextKeys: toContextKeys(rest.context),
     });
-    return { identifier: identifier ?? derive(), ...rest, ...address };
+    return { identifier: identifier ?? identity.derive(), ...rest, ...address };
   });
   if ('refused' in prepared) return prepared.refused;
   const { checked, sent, body, secrets } = prepared;
@@ -76,28 +76,24 @@ export async function createEndpoint(
       return refuse([notFound(unknownConnection.message, unknownConnection.path)], idempotencyKey);
   }
 
-  const { identifier } = sent;
-  let isOthers = false;
+  const { identifier, connectionIdentifier } = sent;
   const payload = await createRow<ChannelEndpoint>(context, idempotencyKey, {
-    owner,
+    identity,
     identifier,
     identifierIsDerived: checked.identifier === undefined,
     body,
     secrets,
-    async create(novu, ...rest) {
-      try {
-        return await endpoints.create(novu, ...rest);
-      } catch (error) {
-        // In a tool's one place may stand what an earlier try of this very call has made.
-        if (isSlotTaken(error)) isOthers = (await endpoints.get(novu, identifier, rest[2])) === null;
-        throw error;
-      }
-    },
+    create: endpoints.create,
     get: endpoints.get,
     isSame: (row) => isMadeFrom(row, sent),
-    // Any name but ours says that there is nothing to wait for.
-    conflictingIdentifier: (error) =>
-      conflictingIdentifier(error) ?? (isOthers && isSlotTaken(error) ? '' : null),
+    recheck:
+      connectionIdentifier === undefined
+        ? undefined
+        : async (call) => {
+            if ((await lookUpConnection(context, connectionIdentifier, call)) !== 'own')
+              throw new NovuError('not-found', { text: 'Channel connection not found' });
+          },
+    findOccupant: occupantFinder(context.novu, sent),
     rules: createRules(kindOf(sent.type).input),
     find: async (existing) => endpoints.load(context, existing),
   });
@@ -120,24 +116,32 @@ export async function updateEndpoint(
   );
   if ('refused' in prepared) return prepared.refused;
   const { checked, body, secrets } = prepared;
-  const { type } = checked.address;
-
-  return updateRow(context, endpoints, identifier, {
+  const { address } = checked;
+  const { type } = address;
+  const wanted = parseAddress(type, address.endpoint);
+  const payload = await updateRow<ChannelEndpoint>(context, idempotencyKey, {
+    operation: 'update-channel-endpoint',
+    identifier,
     body,
     secrets,
+    update: endpoints.update,
+    get: endpoints.get,
+    matches: (row) => isDeepStrictEqual(row.address, wanted),
+    showsAll: !hidesSome(type),
+    requireFit:
+      context.caller.kind === 'user' || isAmbiguous(type)
+        ? (row) => {
+            if (row.type !== null && row.type !== type)
+              throw new NovuError('validation', { issues: [{ field: 'endpoint', text: wrongForm }] });
+          }
+        : undefined,
+    findOccupant: (before, call) =>
+      occupantFinder(context.novu, { ...before, ...address, identifier })?.(call) ?? Promise.resolve(null),
     rules: updateRules(kindOf(type).input),
-    idempotencyKey,
-    check: () => requireFitting(context, identifier, type),
+    find: async (existing) => endpoints.load(context, existing),
   });
-}
-
-/** Throws unless the endpoint is the caller's and of this type, as far as Novu would not find out. */
-async function requireFitting(context: Context, identifier: string, type: EndpointType): Promise<void> {
-  if (context.caller.kind === 'service' && !isAmbiguous(type)) return;
-  const row = await endpoints.get(context.novu, identifier, readCall(context));
-  if (row === null || !isVisible(context.caller, row.value)) throw new NovuError('not-found');
-  if (row.value.type !== null && row.value.type !== type)
-    throw new NovuError('validation', { issues: [{ field: 'endpoint', text: wrongForm }] });
+  forgetReads(context);
+  return payload;
 }
 
 /** Deletes an endpoint. The value is the identifier. */

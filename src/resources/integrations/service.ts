@@ -7,6 +7,7 @@ import type { KeyedPayload } from '../../graphql/payload.ts';
 import type { RefusalRules } from '../../writes/refusals.ts';
 import { notFound, type UserErrorValue } from '../../graphql/user-errors.ts';
 import { prepareWrite, refuse, settleKeyed } from '../../writes/settle.ts';
+import { writesOf } from '../../writes/writes.ts';
 import type { CallContext } from '../../upstream/client.ts';
 import type { Answered } from '../../upstream/answer.ts';
 import { NovuError } from '../../upstream/errors.ts';
@@ -135,15 +136,21 @@ async function makeLink<B extends LinkBody>(
   const call = writeCall(context, secrets);
   const upstreamKey = upstreamKeyOf(context.caller, idempotencyKey.key);
   const request = async () => {
-    const { value, facts } = await requestFreshLink(context, route, body, upstreamKey, call, mode);
+    const link = await requestFreshLink(context, route, body, upstreamKey, call, mode);
     // By Novu's word in the link, or else by our clock.
-    const expiresAt = value.expiresAt ?? new Date(Date.now() + oauthLifeMs);
-    return { value: { ...value, expiresAt }, facts };
+    const expiresAt = link.value.expiresAt ?? new Date(Date.now() + oauthLifeMs);
+    return { ...link, value: { ...link.value, expiresAt } };
   };
-  return settleKeyed(request(), rules, { idempotencyKey: idempotencyKey.key }, idempotencyKey);
+  const used = writesOf(context.novu).usedKeys.run(
+    `${context.caller.id} ${route}`,
+    idempotencyKey,
+    body,
+    request,
+  );
+  return settleKeyed(used, rules, { idempotencyKey: idempotencyKey.key }, idempotencyKey);
 }
 
-/** What Novu repeats from its memory of a key may have expired, or be the answer of another route. */
+/** What Novu repeats from its memory of a key may have expired, or be the answer of another route, or to another caller. */
 async function requestFreshLink(
   { novu }: Context,
   route: LinkRoute,
@@ -151,18 +158,20 @@ async function requestFreshLink(
   upstreamKey: string,
   call: CallContext,
   mode: string | null,
-): Promise<Answered<Link>> {
+): Promise<Answered<Link> & { honouredUpstream: boolean }> {
   const isUsable = ({ value, facts }: Answered<Link>) =>
     !facts.idempotencyReplayed ||
     (value.mode === mode && value.expiresAt !== null && value.expiresAt.getTime() > Date.now());
   try {
     const answer = await requestLink(novu, route, body, upstreamKey, call);
-    if (isUsable(answer)) return answer;
+    if (isUsable(answer)) return { ...answer, honouredUpstream: answer.facts.idempotencyHonoured };
   } catch (error) {
     const isReplay = error instanceof NovuError && error.facts.idempotencyReplayed;
-    if (!isReplay || error.kind !== 'bad-response') throw error;
+    const isKeyOfAnother = error instanceof NovuError && error.kind === 'key-reused';
+    if (!isKeyOfAnother && (!isReplay || error.kind !== 'bad-response')) throw error;
   }
-  return requestLink(novu, route, body, crypto.randomUUID(), call);
+  const answer = await requestLink(novu, route, body, crypto.randomUUID(), call);
+  return { ...answer, honouredUpstream: false };
 }
 
 const isOwnConnection = async (context: Context, { connectionIdentifier }: LinkUserOAuthBody) =>

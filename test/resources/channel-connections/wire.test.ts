@@ -120,7 +120,10 @@ describe('through the gateway', () => {
       fc.asyncProperty(row, fc.boolean(), fc.uuid(), async (fuzzed, wrapped, key) => {
         const sent = { ...fuzzed, identifier: 'mine' };
         body = wrapped ? { data: sent } : sent;
-        const { data, errors } = await harness.execute(createDocument, { input: connectionInput(), key });
+        const { data, errors } = await harness.execute(createDocument, {
+          input: connectionInput({ identifier: 'mine' }),
+          key,
+        });
         expect(errors).toEqual([]);
         expect(data.createChannelConnection.channelConnection.identifier).toBe('mine');
         expect(data.createChannelConnection.userErrors).toEqual([]);

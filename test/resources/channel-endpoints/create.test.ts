@@ -437,9 +437,11 @@ describe('createChannelEndpoint', () => {
       create(harness, { ...changes, identifier: 'another' }),
     );
     expect(errorsOf(result)).toMatchObject([
-      { __typename: 'ConflictError', path: ['input'], existingIdentifier: null, existing: null },
+      { __typename: 'ConflictError', path: ['input'], existingIdentifier: 'ada', existing: null },
     ]);
-    expect(calls).toEqual(['POST /v1/channel-endpoints', 'GET /v1/channel-endpoints/another']);
+    expect(calls).toHaveLength(2);
+    expect(calls[0]).toBe('POST /v1/channel-endpoints');
+    expect(calls[1]).toMatch(/^GET \/v1\/channel-endpoints\?limit=100&/);
   });
 
   it('is unsupported where the feature is off', async () => {
