@@ -2,8 +2,10 @@ import type { Breaker } from './breaker.ts';
 import type { CallContext, NovuAnswer, NovuRequest } from './call.ts';
 import type { NovuClock } from './clock.ts';
 import { isLimitedByNovu, NovuError, type ReceivedAnswer, toNovuError } from './errors.ts';
+import { evidenceOf, isOutage } from './evidence.ts';
 import { firstHeader, readFacts } from './facts.ts';
 import { parseJson } from './json.ts';
+import type { Line } from './lines.ts';
 import { tell, type TryEvent } from './observer.ts';
 import type { ResolvedUpstreamOptions } from './options.ts';
 import { categoryOf } from './pacer.ts';
@@ -11,7 +13,7 @@ import { routeOf } from './path.ts';
 import type { SecretGuard } from './secrets.ts';
 import type { Signal } from './signal.ts';
 import type { Transport } from './transport.ts';
-import type { Line, Turn, Turns } from './turns.ts';
+import type { Turn, Turns } from './turns.ts';
 
 export type AttemptDeps = {
   options: ResolvedUpstreamOptions;
@@ -153,29 +155,3 @@ function observed(attempt: Attempt, tried: (event: TryEvent) => void): Attempt {
 
 /** A deadline that is shorter than this share of the usual time says nothing about Novu. */
 const fullShare = 0.9;
-
-/**
- * What a try without a whole answer says of Novu:
- * - `certain`: no connection could be made, which no request can bring about;
- * - `likely`: the connection broke before an answer, or there was none in the time that calls usually have. One
- *   caller may bring that about by what it asks for, so that the breaker wants a second voice;
- * - `none`: the caller left or was in a hurry, or the call could not be sent for a reason of ours.
- */
-export function evidenceOf(error: unknown, hadFullTime: boolean): 'certain' | 'likely' | 'none' {
-  if (!(error instanceof NovuError)) return 'none';
-  if (error.kind === 'not-sent' && error.cause !== undefined)
-    return isOurFault(error.cause) ? 'none' : 'certain';
-  if (error.kind === 'reset') return 'likely';
-  return (error.kind === 'timeout' || error.kind === 'not-sent') && hadFullTime ? 'likely' : 'none';
-}
-
-/** undici's codes for a request that it refuses to send, and for a pool that was closed. */
-function isOurFault(cause: unknown): boolean {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED';
-}
-
-/** An answer that says that Novu is down, not that it dislikes one request: its own ErrorDto with a 500 does not. */
-export function isOutage({ kind, status, answeredByNovu }: NovuError): boolean {
-  return kind === 'unavailable' && status !== 408 && (!answeredByNovu || status === 503);
-}

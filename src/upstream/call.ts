@@ -4,8 +4,8 @@ import type { ResponseFacts } from './facts.ts';
 import type { RateCategory } from './pacer.ts';
 import type { Repeat } from './retry.ts';
 import type { Signal } from './signal.ts';
+import type { CallerShare } from './lines.ts';
 import type { Method } from './method.ts';
-import type { CallerShare } from './turns.ts';
 
 export type NovuRequest = {
   method: Method;

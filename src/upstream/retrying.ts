@@ -22,7 +22,7 @@ export type Run = (
 export function createRetrying({ attempt, turns, guard }: RetryingDeps): Run {
   return async (request, call, signal) => {
     const isRead = request.method === 'GET';
-    const line = turns.lineOf(call.caller);
+    const line = turns.lines.of(call.caller);
     if (isRead) line.retries.deposit();
     const one: Try = {
       request,

@@ -1,8 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
-import type { ReceivedAnswer } from './errors.ts';
+import { NovuError, type ReceivedAnswer } from './errors.ts';
 import type { Method } from './method.ts';
-import { NovuError } from './errors.ts';
 import type { ResolvedUpstreamOptions } from './options.ts';
 import type { Signal } from './signal.ts';
 

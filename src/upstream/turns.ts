@@ -1,17 +1,9 @@
 import type { Deadline } from './deadline.ts';
 import { NovuError } from './errors.ts';
 import { FairQueue } from './fair-queue.ts';
+import { type Line, Lines } from './lines.ts';
 import { Pacer, type RateCategory, type Ticket } from './pacer.ts';
-import { RetryBudget } from './retry.ts';
 import type { Signal } from './signal.ts';
-
-/** Who asks, as far as the sharing of what is scarce needs it. */
-export type CallerShare = {
-  /** Tells callers apart. */
-  readonly id: string;
-  /** A service may stand for many people: see `UpstreamOptions.serviceWeight`. */
-  readonly kind: 'service' | 'user';
-};
 
 export type TurnsOptions = {
   connections: number;
@@ -23,24 +15,6 @@ export type TurnsOptions = {
 
 /** What a waiting call keeps of its time for the call itself. */
 const patience = 0.9;
-/** More callers than can have a call in flight or waiting at once, so that most of them are idle and can be let go. */
-const maxLines = 10_000;
-/** Retries that all callers together may make before there was traffic to earn them. */
-const sharedReserve = 50;
-
-/** One caller's part: kept while it has calls, and for a while after. */
-export class Line {
-  readonly id: string;
-  readonly weight: number;
-  readonly retries: RetryBudget;
-  inFlight = 0;
-  waiting = 0;
-  constructor(id: string, weight: number, shared: RetryBudget) {
-    this.id = id;
-    this.weight = weight;
-    this.retries = new RetryBudget({ within: shared });
-  }
-}
 
 /** A call that may be sent. It holds a place until `Turns.release`. */
 export type Turn = { readonly line: Line; readonly pacer: Pacer; readonly ticket: Ticket };
@@ -77,13 +51,14 @@ export class Turns {
   readonly #options: TurnsOptions;
   /** Connections that anybody may use; the rest is for callers who have few calls in flight. */
   readonly #forAll: number;
-  readonly #lines = new Map<string, Line>();
-  readonly #retries = new RetryBudget({ reserve: sharedReserve });
+  /** Each caller's part. */
+  readonly lines: Lines;
   readonly #lanes: Record<RateCategory, Lane>;
   readonly #inTurn: [Lane, Lane];
 
   constructor(options: TurnsOptions, clock?: () => number) {
     this.#options = options;
+    this.lines = new Lines(options.serviceWeight);
     this.#forAll = Math.ceil(options.connections * 0.75);
     const lane = (): Lane => ({
       pacer: new Pacer(clock),
@@ -101,16 +76,6 @@ export class Turns {
 
   get waiting(): number {
     return this.#waiting;
-  }
-
-  lineOf({ id, kind }: CallerShare): Line {
-    let line = this.#lines.get(id);
-    if (line === undefined) {
-      if (this.#lines.size >= maxLines) this.#forgetIdle();
-      line = new Line(id, kind === 'service' ? this.#options.serviceWeight : 1, this.#retries);
-      this.#lines.set(id, line);
-    }
-    return line;
   }
 
   /** The turn of a call that need not wait, else undefined. */
@@ -230,11 +195,6 @@ export class Turns {
       waiter.end();
       waiter.resolve(this.#give(lane, waiter.line));
     }
-  }
-
-  #forgetIdle(): void {
-    for (const [id, line] of this.#lines)
-      if (line.inFlight === 0 && line.waiting === 0) this.#lines.delete(id);
   }
 }
 

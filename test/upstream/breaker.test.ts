@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { evidenceOf, isOutage } from '../../src/upstream/attempt.ts';
 import { Breaker } from '../../src/upstream/breaker.ts';
 import { NovuError } from '../../src/upstream/errors.ts';
+import { evidenceOf, isOutage } from '../../src/upstream/evidence.ts';
 
 /** A breaker whose time passes when it is told to, and whose probes are answered by hand. */
 function start(threshold = 3) {

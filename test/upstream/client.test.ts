@@ -12,7 +12,7 @@ import { NovuError } from '../../src/upstream/errors.ts';
 import type { UpstreamOptions } from '../../src/upstream/options.ts';
 import type { TryEvent } from '../../src/upstream/observer.ts';
 import type { Outgoing, Transport } from '../../src/upstream/transport.ts';
-import type { CallerShare } from '../../src/upstream/turns.ts';
+import type { CallerShare } from '../../src/upstream/lines.ts';
 import { deadUrl, failureOf, type Handler, json, type Served, serve } from './serve.ts';
 
 const secretKey = 'novu-secret-key-of-the-tests';

@@ -29,7 +29,7 @@ class Paced {
     });
   }
   get line() {
-    return this.turns.lineOf({ id: 'service:a', kind: 'service' });
+    return this.turns.lines.of({ id: 'service:a', kind: 'service' });
   }
   async acquire(deadline: Deadline, signal?: Signal): Promise<Turn> {
     return (

@@ -3,7 +3,8 @@ import { Deadline } from '../../src/upstream/deadline.ts';
 import { NovuError } from '../../src/upstream/errors.ts';
 import type { RateCategory } from '../../src/upstream/pacer.ts';
 import { Cancellation } from '../../src/upstream/signal.ts';
-import { type CallerShare, type Turn, Turns, type TurnsOptions } from '../../src/upstream/turns.ts';
+import type { CallerShare } from '../../src/upstream/lines.ts';
+import { type Turn, Turns, type TurnsOptions } from '../../src/upstream/turns.ts';
 import { failureOf } from './serve.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -29,7 +30,7 @@ function start(options: Partial<TurnsOptions> = {}) {
       caller: CallerShare,
       { category = 'configuration', timeoutMs = 10_000, signal }: Entry = {},
     ): Promise<Turn> {
-      const line = turns.lineOf(caller);
+      const line = turns.lines.of(caller);
       return (
         turns.take(category, line) ?? (await turns.wait(category, line, new Deadline(timeoutMs), signal))
       );
@@ -169,18 +170,18 @@ describe('the memory of callers', () => {
   it('is bounded: who has nothing in flight or waiting is forgotten', async () => {
     const { enter, end, turns } = start();
     const busy = await enter(backend);
-    const line = turns.lineOf(backend);
-    const idle = turns.lineOf(person('idle'));
-    for (let index = 0; index < 10_000; index += 1) turns.lineOf(person(String(index)));
-    expect(turns.lineOf(backend)).toBe(line);
-    expect(turns.lineOf(person('idle'))).not.toBe(idle);
+    const line = turns.lines.of(backend);
+    const idle = turns.lines.of(person('idle'));
+    for (let index = 0; index < 10_000; index += 1) turns.lines.of(person(String(index)));
+    expect(turns.lines.of(backend)).toBe(line);
+    expect(turns.lines.of(person('idle'))).not.toBe(idle);
     end(busy);
   });
 
   it('does not strand who was forgotten between two tries', async () => {
     const { enter, end, turns } = start({ connections: 1, maxInFlightPerCaller: 1 });
-    const old = turns.lineOf(backend);
-    for (let index = 0; index < 10_001; index += 1) turns.lineOf(person(String(index)));
+    const old = turns.lines.of(backend);
+    for (let index = 0; index < 10_001; index += 1) turns.lines.of(person(String(index)));
     const first = await enter(person('x'));
     const again = turns.wait('configuration', old, new Deadline(10_000));
     end(first);
