@@ -16,15 +16,20 @@ export type ConnectionKey = {
 };
 
 /** One connection, or null when there is none by that identifier that the caller may see. */
-export async function findChannelConnection(
+export function findChannelConnection(
   context: Context,
   key: ConnectionKey,
 ): Promise<ChannelConnection | null> {
   const { identifier } = key;
   // One that no list could hold, as far as is known, is asked for at once.
-  if (isListable(context, key) && !connections.isKnown(context, identifier))
-    await wantedOf(context).add({ context, key });
-  return connections.find(context, identifier);
+  return isListable(context, key) && !connections.isKnown(context, identifier)
+    ? findWithOthers(context, key)
+    : connections.find(context, identifier);
+}
+
+async function findWithOthers(context: Context, key: ConnectionKey): Promise<ChannelConnection | null> {
+  await wantedOf(context).add({ context, key });
+  return connections.find(context, key.identifier);
 }
 
 /** For the rules of other resources: whether there is such a connection, and whether it is the caller's to use. */
