@@ -40,7 +40,7 @@ builder.objectType(ChannelConnection, {
   description:
     "A chat workspace with its tokens, linked to a subscriber or to contexts. Mirrors Novu's GetChannelConnectionResponseDto.",
   fields: (t) => ({
-    ...rowFields<ChannelConnectionValue>(t),
+    ...rowFields(t),
     workspace: t.expose('workspace', { type: Workspace, nullable: true }),
     auth: t.expose('auth', { type: ConnectionAuth, nullable: false }),
   }),

@@ -1,4 +1,4 @@
-import { builder } from '../../graphql/builder.ts';
+import { builder, type Ref } from '../../graphql/builder.ts';
 import { defineInput, type InputField } from '../../graphql/define-input.ts';
 import { nested, toName } from '../../graphql/input-fields.ts';
 import { isRecord } from '../../upstream/json.ts';
@@ -56,32 +56,33 @@ export function parseAddress(type: string | null, endpoint: unknown): Address {
   return { type: null, novuType: type ?? '', fieldNames: isRecord(endpoint) ? Object.keys(endpoint) : [] };
 }
 
-type KnownAddress = Exclude<Address, UnrecognizedAddress>;
+/** The fields of an address, whose names and types are data of its kind: the compiler is told of strings. */
+type ShownAddress = Readonly<Record<string, string>>;
 
 const createAddressType = (type: EndpointType) => {
   const { name, description } = kindOf(type);
-  return builder.objectRef<KnownAddress>(name).implement({
+  const ref = builder.objectRef<ShownAddress>(name).implement({
     ...(description !== undefined && { description }),
     fields: (t) =>
       Object.fromEntries([
-        ...shownFields(type).map(([name, field]) => [
-          name,
-          t.field({
-            type: field.type as 'String',
-            nullable: !isNeeded(field),
-            resolve: (address) => toName(field, address[name] as string | null) as string,
-          }),
-        ]),
+        ...shownFields(type).map(([name, field]) => {
+          const options = { type: field.type as 'String', nullable: !isNeeded(field) };
+          const resolve = (address: ShownAddress) => toName(field, address[name] ?? null) as string;
+          return [
+            name,
+            field.spellings === undefined ? t.expose(name, options) : t.field({ ...options, resolve }),
+          ];
+        }),
         ...shownInstead(type).map(([name, shown]) => [
           name,
-          t.field({
+          t.expose(name, {
             type: (shown.type === 'Names' ? ['String'] : shown.type) as 'String',
             nullable: (shown.type === 'Names' ? { list: false, items: false } : false) as false,
-            resolve: (address) => address[name] as string,
           }),
         ]),
       ]) as never,
   });
+  return ref as unknown as Ref<Exclude<Address, UnrecognizedAddress>>;
 };
 
 const UnrecognizedAddress = builder.objectRef<UnrecognizedAddress>('UnrecognizedAddress').implement({

@@ -22,7 +22,7 @@ builder.objectType(ChannelEndpoint, {
   description:
     "Where messages for a subscriber go in one channel: a Slack user, a phone, a webhook. Mirrors Novu's GetChannelEndpointResponseDto.",
   fields: (t) => ({
-    ...rowFields<ChannelEndpointValue>(t),
+    ...rowFields(t),
     connectionIdentifier: t.exposeID('connectionIdentifier', {
       description: 'The connection that messages go through. It may be gone: Novu does not look after it.',
     }),
@@ -31,11 +31,7 @@ builder.objectType(ChannelEndpoint, {
       nullable: false,
       resolve: ({ type }) => typeNames.get(type ?? '') ?? 'UNRECOGNIZED',
     }),
-    address: t.field({
-      type: ChannelEndpointAddress,
-      nullable: false,
-      resolve: ({ address }) => address,
-    }),
+    address: t.expose('address', { type: ChannelEndpointAddress, nullable: false }),
   }),
 });
 

@@ -4,20 +4,15 @@ import { ChannelType, Provider, toChannelType, toProvider } from './channel-type
 import type { Row } from '../../rest/row.ts';
 
 /** The fields that connections and endpoints share. */
-export const rowFields = <T extends Row>(
-  t: PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, T>,
-): FieldMap => ({
-  id: t.id({
+export const rowFields = (t: PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Row>): FieldMap => ({
+  id: t.exposeID('identifier', {
     nullable: false,
     description: 'The identifier again, for clients that normalise their cache by `id`.',
-    resolve: (row) => row.identifier,
   }),
-  identifier: t.id({ nullable: false, resolve: (row) => row.identifier }),
+  identifier: t.exposeID('identifier', { nullable: false }),
   channel: t.field({ type: ChannelType, nullable: true, resolve: (row) => toChannelType(row.channel) }),
-  providerId: t.string({
-    nullable: true,
+  providerId: t.exposeString('providerId', {
     description: 'The provider as Novu spells it, for example slack.',
-    resolve: (row) => row.providerId,
   }),
   provider: t.field({
     type: Provider,
@@ -25,13 +20,12 @@ export const rowFields = <T extends Row>(
     description: 'The same as an enum; UNRECOGNIZED when Novu knows a provider that this gateway does not.',
     resolve: (row) => toProvider(row.providerId),
   }),
-  integrationIdentifier: t.id({ nullable: true, resolve: (row) => row.integrationIdentifier }),
-  subscriberId: t.id({ nullable: true, resolve: (row) => row.subscriberId }),
-  contextKeys: t.stringList({
+  integrationIdentifier: t.exposeID('integrationIdentifier'),
+  subscriberId: t.exposeID('subscriberId'),
+  contextKeys: t.exposeStringList('contextKeys', {
     nullable: { list: false, items: false },
     description: 'The contexts as type:id.',
-    resolve: (row) => row.contextKeys,
   }),
-  createdAt: t.field({ type: 'DateTime', nullable: true, resolve: (row) => row.createdAt }),
-  updatedAt: t.field({ type: 'DateTime', nullable: true, resolve: (row) => row.updatedAt }),
+  createdAt: t.expose('createdAt', { type: 'DateTime' }),
+  updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
 });
