@@ -60,7 +60,13 @@ builder.queryField('_entities', (t) =>
     // Scope and cost are those of each representation.
     novu: { asks: 'nothing' },
     description: 'Objects by their keys, for routers.',
-    args: { representations: t.arg({ type: ['_Any'], required: true }) },
+    args: {
+      representations: t.arg({
+        type: ['_Any'],
+        required: true,
+        description: 'Each with its __typename and the key of that type.',
+      }),
+    },
     resolve: (_root, { representations }, context, { schema }) => {
       const entities = entitiesOf(schema);
       return representations.map((one) => resolveEntity(one, entities, context)) as never;

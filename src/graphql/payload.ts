@@ -31,11 +31,13 @@ export const payloadFields = (t: PayloadFields<Payload<unknown>>): FieldMap => (
   rateLimit: t.field({
     type: RateLimit,
     nullable: true,
+    description: 'Null for end users: it is that of the whole environment.',
     resolve: ({ facts }, _args, { caller }) => (caller.kind === 'service' ? facts.rateLimit : null),
   }),
   headers: t.field({
     type: [HttpHeader],
     nullable: { list: false, items: false },
+    description: "The headers of Novu's answer. None for end users: they tell of the whole environment.",
     resolve: ({ facts }, _args, { caller }) => (caller.kind === 'service' ? facts.headers : noHeaders),
   }),
 });

@@ -42,9 +42,20 @@ const ChannelConnectionOrderField = builder.enumType('ChannelConnectionOrderFiel
   values: ['CREATED_AT', 'UPDATED_AT'] as const,
 });
 export const ChannelConnectionOrder = builder.inputType('ChannelConnectionOrder', {
+  description: 'The order of a list.',
   fields: (t) => ({
-    field: t.field({ type: ChannelConnectionOrderField, required: true, defaultValue: 'CREATED_AT' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'DESC' }),
+    field: t.field({
+      type: ChannelConnectionOrderField,
+      required: true,
+      defaultValue: 'CREATED_AT',
+      description: 'The time to order by.',
+    }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'DESC',
+      description: 'ASC: oldest first; DESC: newest first.',
+    }),
   }),
 });
 export type Order = { field: 'CREATED_AT' | 'UPDATED_AT'; direction: 'ASC' | 'DESC' };
@@ -76,7 +87,7 @@ export function createListTypes<T>(name: string, node: Ref<T>, scope: Scope): Re
       rateLimit: t.field({
         type: RateLimit,
         nullable: true,
-        // It tells the load of the whole environment.
+        description: 'Null for end users: it is that of the whole environment.',
         resolve: ({ rateLimit }, _args, { caller }) => (caller.kind === 'service' ? rateLimit : null),
       }),
     }),

@@ -20,7 +20,7 @@ function parseDateTime(value: unknown): Date {
   const match = typeof value === 'string' && value.length <= 64 ? rfc3339.exec(value) : null;
   const date = match === null ? Number.NaN : Date.parse((value as string).replace(' ', 'T').toUpperCase());
   if (match === null || Number.isNaN(date))
-    return refuse('A DateTime must be an RFC 3339 text, for example 2026-01-31T12:00:00Z.');
+    return refuse('A DateTime must be an RFC 3339 string, for example 2026-01-31T12:00:00Z.');
   // Date.parse rolls 30 February over into March.
   const day = Number(match[3]);
   if (day < 1 || day > new Date(Date.UTC(Number(match[1]), Number(match[2]), 0)).getUTCDate())
@@ -30,7 +30,7 @@ function parseDateTime(value: unknown): Date {
 
 builder.scalarType('DateTime', {
   description:
-    'RFC 3339, UTC. Read leniently from Novu: ISO 8601, or milliseconds since 1970 as text or number; anything else is null.',
+    'RFC 3339, UTC. Read leniently from Novu: ISO 8601, or milliseconds since 1970 as string or number; anything else is null.',
   serialize(value) {
     // The strings of rows were read as times when they came: see upstream/tolerant.ts.
     if (typeof value === 'string') return value;
@@ -44,7 +44,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 builder.scalarType('JSONObject', {
-  description: 'Any JSON object, kept as it is, keys such as __proto__ and then included.',
+  description: 'Any JSON object, kept as it is, also with keys such as __proto__.',
   serialize: (value) => (isObject(value) ? value : refuse('A JSONObject must be an object.')),
   parseValue: (value) => (isObject(value) ? value : refuse('A JSONObject must be an object.')),
   parseLiteral: (node, variables) =>

@@ -59,7 +59,7 @@ export const UserErrorCodeEnum = builder.enumType('UserErrorCode', { values: use
 
 export const UserError = builder.interfaceRef<UserErrorValue>('UserError');
 builder.interfaceType(UserError, {
-  description: 'What the caller can put right. Everything else is a top-level error with extensions.code.',
+  description: 'An error that the caller can correct. All others are top-level errors with extensions.code.',
   fields: (t) => ({
     message: t.exposeString('message', { nullable: false }),
     code: t.expose('code', { type: UserErrorCodeEnum, nullable: false }),

@@ -151,6 +151,27 @@ describe('the schema', () => {
       expect(resolved).not.toContain(name);
   });
 
+  it('describes every input, its fields, and every argument', () => {
+    type Part = [coordinate: string, description: string | null | undefined];
+    const parts = types.flatMap((type): Part[] => {
+      if (isInputObjectType(type))
+        return [
+          [type.name, type.description],
+          ...Object.values(type.getFields()).map(
+            ({ name, description }): Part => [`${type.name}.${name}`, description],
+          ),
+        ];
+      if (!isObjectType(type)) return [];
+      return Object.values(type.getFields()).flatMap((field) =>
+        field.args.map(
+          ({ name, description }): Part => [`${type.name}.${field.name}(${name}:)`, description],
+        ),
+      );
+    });
+    expect(parts.length).toBeGreaterThan(100);
+    expect(parts.filter(([, description]) => !description).map(([coordinate]) => coordinate)).toEqual([]);
+  });
+
   it('says what each of its queries and mutations does', () => {
     const fields = [...Object.values(schema.getQueryType()?.getFields() ?? {}).filter(isOurs), ...mutations];
     expect(fields.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);

@@ -1,3 +1,4 @@
+import { idempotencyKeyArg, identifierArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
@@ -39,8 +40,8 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
       "The subscriber's own, without the shared ones that newer Novu servers mix in (connectionMode=subscriber is sent).",
     args: {
       ...pageArgs(t.arg),
-      filter: t.arg({ type: ChannelConnectionFilter }),
-      orderBy: t.arg({ type: ChannelConnectionOrder }),
+      filter: t.arg({ type: ChannelConnectionFilter, description: 'Which connections.' }),
+      orderBy: t.arg({ type: ChannelConnectionOrder, description: 'Newest first when left out.' }),
     },
     resolve: ({ subscriberId }, args, context) => listConnections(context, args, subscriberId),
   }),
@@ -51,7 +52,7 @@ builder.objectField(ChannelEndpoint, 'connection', (t) =>
     novu: { asks: 'one', when: ({ connectionIdentifier }) => connectionIdentifier !== null },
     type: ChannelConnection,
     nullable: true,
-    description: 'Null when the endpoint has none, and when it is gone.',
+    description: 'Null when the endpoint has none, and when it exists no longer.',
     resolve: ({ connectionIdentifier, integrationIdentifier, subscriberId }, _args, context) =>
       connectionIdentifier === null
         ? null
@@ -69,7 +70,7 @@ builder.queryField('channelConnection', (t) =>
     type: ChannelConnection,
     nullable: true,
     description: 'One connection, or null when Novu knows none by that identifier in this environment.',
-    args: { identifier: t.arg.id({ required: true }) },
+    args: { identifier: identifierArg(t.arg, 'connection') },
     resolve: (_root, { identifier }, context) => findChannelConnection(context, { identifier }),
   }),
 );
@@ -82,8 +83,8 @@ builder.queryField('channelConnections', (t) =>
     description: 'The connections of the environment, newest first unless ordered otherwise.',
     args: {
       ...pageArgs(t.arg),
-      filter: t.arg({ type: ChannelConnectionFilter }),
-      orderBy: t.arg({ type: ChannelConnectionOrder }),
+      filter: t.arg({ type: ChannelConnectionFilter, description: 'Which connections.' }),
+      orderBy: t.arg({ type: ChannelConnectionOrder, description: 'Newest first when left out.' }),
     },
     resolve: (_root, args, context) => listConnections(context, args),
   }),
@@ -99,7 +100,8 @@ builder.objectField(ConflictError, 'existing', (t) =>
     novu: { asks: 'one', when: isConnection },
     type: ChannelConnection,
     nullable: true,
-    description: 'The connection that is in the way; asked for only when this field is.',
+    description:
+      'The connection that the create conflicts with. Novu is asked for it only when this field is selected.',
     resolve: (conflict, _args, context) =>
       isConnection(conflict)
         ? findChannelConnection(context, { identifier: conflict.existingIdentifier })
@@ -132,13 +134,10 @@ builder.mutationFields((t) => ({
     type: CreateChannelConnectionPayload,
     nullable: true,
     description:
-      'Links a chat workspace with its tokens to a subscriber or to contexts. Made once per idempotency key, whatever the network does.',
+      'Links a chat workspace with its tokens to a subscriber or to contexts. Created once per idempotency key, also when calls are repeated or answers get lost.',
     args: {
-      input: t.arg({ type: CreateChannelConnectionInput, required: true }),
-      idempotencyKey: t.arg.string({
-        description:
-          'Sent to Novu as the idempotency-key header. 1 to 255 visible ASCII characters. Made by the gateway when left out, and returned either way.',
-      }),
+      input: t.arg({ type: CreateChannelConnectionInput, required: true, description: 'The connection.' }),
+      idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { input, idempotencyKey }, context, info) =>
       createConnection(context, input, resolveKey(idempotencyKey, context, info)),
@@ -148,11 +147,15 @@ builder.mutationFields((t) => ({
     type: UpdateChannelConnectionPayload,
     nullable: true,
     description:
-      'Replaces workspace and tokens whole: what is left out of them is gone, a stored refresh token too.',
+      'Replaces workspace and tokens as a whole: what is left out of them is deleted, a stored refresh token too.',
     args: {
-      identifier: t.arg.id({ required: true }),
-      input: t.arg({ type: UpdateChannelConnectionInput, required: true }),
-      idempotencyKey: t.arg.string(),
+      identifier: identifierArg(t.arg, 'connection'),
+      input: t.arg({
+        type: UpdateChannelConnectionInput,
+        required: true,
+        description: 'What is stored instead.',
+      }),
+      idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { identifier, input, idempotencyKey }, context, info) =>
       updateConnection(context, identifier, input, resolveKey(idempotencyKey, context, info)),
@@ -162,7 +165,7 @@ builder.mutationFields((t) => ({
     type: DeleteChannelConnectionPayload,
     nullable: true,
     description: 'Deletes the connection. Endpoints that refer to it stay.',
-    args: { identifier: t.arg.id({ required: true }) },
+    args: { identifier: identifierArg(t.arg, 'connection') },
     resolve: (_root, { identifier }, context) => deleteConnection(context, identifier),
   }),
   verifyChannelConnection: t.field({
@@ -171,7 +174,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     description:
       'Asks Novu to check the stored tokens with the provider now. Older Novu servers lack it: UNSUPPORTED.',
-    args: { identifier: t.arg.id({ required: true }) },
+    args: { identifier: identifierArg(t.arg, 'connection') },
     resolve: (_root, { identifier }, context) => verifyConnection(context, identifier),
   }),
 }));

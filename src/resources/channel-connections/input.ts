@@ -3,30 +3,30 @@ import { anyText, dateTime, id, nested, secret, string } from '../../graphql/inp
 import { context } from '../common/contexts.ts';
 import { checkMode, connectionMode, identifier } from '../common/row-input.ts';
 
-const WorkspaceInput = defineInput('WorkspaceInput', undefined, {
-  id: id({ required: true }),
-  name: string({ rule: anyText }),
-  botUserId: id({ rule: anyText }),
+const WorkspaceInput = defineInput('WorkspaceInput', 'A workspace of a chat provider.', {
+  id: id({ required: true, description: "The provider's id of the workspace." }),
+  name: string({ description: 'The name that people know it by.', rule: anyText }),
+  botUserId: id({ description: "The provider's id of the app's bot user there.", rule: anyText }),
 });
 
-const ConnectionAuthInput = defineInput('ConnectionAuthInput', undefined, {
-  accessToken: secret({ required: true }),
+const ConnectionAuthInput = defineInput('ConnectionAuthInput', 'The tokens of a workspace.', {
+  accessToken: secret({ required: true, description: 'The token that Novu sends messages with.' }),
   refreshToken: secret({ description: 'For providers whose tokens rotate.', rule: anyText }),
-  expiresAt: dateTime(),
-  refreshTokenExpiresAt: dateTime(),
+  expiresAt: dateTime({ description: 'When the access token expires.' }),
+  refreshTokenExpiresAt: dateTime({ description: 'When the refresh token expires.' }),
 });
 
 const target = {
-  workspace: nested(WorkspaceInput, { required: true }),
-  auth: nested(ConnectionAuthInput, { required: true }),
+  workspace: nested(WorkspaceInput, { required: true, description: 'The workspace that is connected.' }),
+  auth: nested(ConnectionAuthInput, { required: true, description: 'Its tokens.' }),
 };
 
 const create = {
   identifier: id({ description: 'Made from the idempotency key when left out.', rule: identifier }),
-  subscriberId: id(),
+  subscriberId: id({ description: 'The subscriber that the connection is for.' }),
   context,
   connectionMode,
-  integrationIdentifier: id({ required: true }),
+  integrationIdentifier: id({ required: true, description: 'The integration that sends.' }),
   ...target,
 };
 
@@ -40,7 +40,7 @@ export type CreateChannelConnectionBody = BodyOf<typeof create>;
 
 export const UpdateChannelConnectionInput = defineInput(
   'UpdateChannelConnectionInput',
-  'Mirrors UpdateChannelConnectionRequestDto: both are replaced whole.',
+  'Mirrors UpdateChannelConnectionRequestDto: both are replaced as a whole.',
   target,
 );
 export type UpdateChannelConnectionBody = BodyOf<typeof target>;

@@ -50,12 +50,12 @@ export const ChannelConnectionFilter = builder.inputType('ChannelConnectionFilte
   description:
     'channel: UNRECOGNIZED is refused; contextKeys: [] means connections without a context. connectionMode narrows what a newer Novu returns for a subscriber.',
   fields: (t) => ({
-    subscriberId: t.id(),
-    channel: t.field({ type: ChannelType }),
-    providerId: t.string(),
-    integrationIdentifier: t.id(),
+    subscriberId: t.id({ description: 'Of this subscriber.' }),
+    channel: t.field({ type: ChannelType, description: 'Of this channel.' }),
+    providerId: t.string({ description: 'Of this provider, as Novu spells it, for example slack.' }),
+    integrationIdentifier: t.id({ description: 'Of this integration.' }),
     contextKeys: t.stringList({ description: 'Exactly these contexts, in any order, each as type:id.' }),
-    connectionMode: t.field({ type: ConnectionMode }),
+    connectionMode: t.field({ type: ConnectionMode, description: 'For one subscriber, or shared.' }),
   }),
 });
 

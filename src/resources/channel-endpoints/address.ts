@@ -112,21 +112,23 @@ const typesByInput: ReadonlyMap<string, EndpointType> = new Map(
 
 const ChannelEndpointAddressInput = defineInput(
   'ChannelEndpointAddressInput',
-  'Exactly one of the fields: it says the type too. What is a secret goes in and never out.',
+  'Exactly one of the fields, which says the type too. No query returns what is a secret.',
   Object.fromEntries(
     endpointTypes.map((type) => {
-      const { input, name, fields, inputDescription, rule } = kindOf(type);
-      return [
-        input,
-        nested(defineInput(`${name}Input`, inputDescription, fields, { ...(rule && { rule }) })),
-      ];
+      const { input, name, meaning, fields, inputDescription = meaning, rule } = kindOf(type);
+      const form = defineInput(`${name}Input`, inputDescription, fields, { ...(rule && { rule }) });
+      return [input, nested(form, { description: meaning })];
     }),
   ),
   { isOneOf: true },
 );
 
 /** The address of an input, as `type` and `endpoint` are sent. */
-export const address = nested(ChannelEndpointAddressInput, { required: true, write: toAddressBody });
+export const address = nested(ChannelEndpointAddressInput, {
+  required: true,
+  description: 'Where the messages go.',
+  write: toAddressBody,
+});
 
 function toAddressBody(body: Readonly<Record<string, unknown>>): AddressBody {
   for (const name in body) {

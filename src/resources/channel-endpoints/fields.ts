@@ -1,3 +1,4 @@
+import { idempotencyKeyArg, identifierArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
@@ -29,7 +30,10 @@ builder.objectField(Subscriber, 'channelEndpoints', (t) =>
     nullable: false,
     novu: { asks: 'page' },
     description: "The subscriber's endpoints, newest first.",
-    args: { ...pageArgs(t.arg), filter: t.arg({ type: ChannelEndpointFilter }) },
+    args: {
+      ...pageArgs(t.arg),
+      filter: t.arg({ type: ChannelEndpointFilter, description: 'Which endpoints.' }),
+    },
     resolve: ({ subscriberId }, args, context) => listEndpoints(context, args, { subscriberId }),
   }),
 );
@@ -52,7 +56,7 @@ builder.queryField('channelEndpoint', (t) =>
     type: ChannelEndpoint,
     nullable: true,
     description: 'One endpoint, or null when Novu knows none by that identifier in this environment.',
-    args: { identifier: t.arg.id({ required: true }) },
+    args: { identifier: identifierArg(t.arg, 'endpoint') },
     resolve: (_root, { identifier }, context) => findChannelEndpoint(context, identifier),
   }),
 );
@@ -65,8 +69,8 @@ builder.queryField('channelEndpoints', (t) =>
     description: 'The endpoints of the environment, newest first unless ordered otherwise.',
     args: {
       ...pageArgs(t.arg),
-      filter: t.arg({ type: ChannelEndpointFilter }),
-      orderBy: t.arg({ type: ChannelConnectionOrder }),
+      filter: t.arg({ type: ChannelEndpointFilter, description: 'Which endpoints.' }),
+      orderBy: t.arg({ type: ChannelConnectionOrder, description: 'Newest first when left out.' }),
     },
     resolve: (_root, args, context) => listEndpoints(context, args),
   }),
@@ -92,10 +96,10 @@ builder.mutationFields((t) => ({
     type: CreateChannelEndpointPayload,
     nullable: true,
     description:
-      'Tells Novu where a subscriber is reached in one channel. Made once per idempotency key, whatever the network does.',
+      'Tells Novu where a subscriber is reached in one channel. Created once per idempotency key, also when calls are repeated or answers get lost.',
     args: {
-      input: t.arg({ type: CreateChannelEndpointInput, required: true }),
-      idempotencyKey: t.arg.string(),
+      input: t.arg({ type: CreateChannelEndpointInput, required: true, description: 'The endpoint.' }),
+      idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { input, idempotencyKey }, context, info) =>
       createEndpoint(context, input, resolveKey(idempotencyKey, context, info)),
@@ -106,9 +110,13 @@ builder.mutationFields((t) => ({
     nullable: true,
     description: 'Replaces the address by another of the same type.',
     args: {
-      identifier: t.arg.id({ required: true }),
-      input: t.arg({ type: UpdateChannelEndpointInput, required: true }),
-      idempotencyKey: t.arg.string(),
+      identifier: identifierArg(t.arg, 'endpoint'),
+      input: t.arg({
+        type: UpdateChannelEndpointInput,
+        required: true,
+        description: 'What is stored instead.',
+      }),
+      idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { identifier, input, idempotencyKey }, context, info) =>
       updateEndpoint(context, identifier, input, resolveKey(idempotencyKey, context, info)),
@@ -118,7 +126,7 @@ builder.mutationFields((t) => ({
     type: DeleteChannelEndpointPayload,
     nullable: true,
     description: 'Deletes the endpoint: nothing reaches the subscriber through it any more.',
-    args: { identifier: t.arg.id({ required: true }) },
+    args: { identifier: identifierArg(t.arg, 'endpoint') },
     resolve: (_root, { identifier }, context) => deleteEndpoint(context, identifier),
   }),
 }));

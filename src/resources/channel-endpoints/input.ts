@@ -7,11 +7,15 @@ import type { AddressBody } from './kinds.ts';
 
 const create = {
   identifier: id({ description: 'Made from the idempotency key when left out.', rule: identifier }),
-  subscriberId: id({ required: true }),
-  createSubscriberIfMissing: boolean({ description: 'Lets Novu make a subscriber of this id first.' }),
+  subscriberId: id({ required: true, description: 'The subscriber that is reached there.' }),
+  createSubscriberIfMissing: boolean({
+    description: 'Creates the subscriber when there is none with this id.',
+  }),
   context,
-  integrationIdentifier: id({ required: true }),
-  connectionIdentifier: id({ description: 'A connection of the same integration.' }),
+  integrationIdentifier: id({ required: true, description: 'The integration that sends.' }),
+  connectionIdentifier: id({
+    description: 'The connection that messages go through, of the same integration.',
+  }),
   address,
 };
 

@@ -13,12 +13,20 @@ const WebhookMethod = builder.enumType('WebhookMethod', {
   values: ['POST', 'PUT', 'PATCH', 'UNRECOGNIZED'] as const,
 });
 
-const region = choice(ToolRegion, { US: 'us', EU: 'eu' }, { required: true });
+const region = choice(
+  ToolRegion,
+  { US: 'us', EU: 'eu' },
+  { required: true, description: 'The data centre of the account.' },
+);
 
-const WebhookHeaderInput = defineInput('WebhookHeaderInput', undefined, {
-  name: string({ required: true }),
-  value: secret({ required: true, rule: anyText }),
-});
+const WebhookHeaderInput = defineInput(
+  'WebhookHeaderInput',
+  'A header that Novu sends with each call of a webhook.',
+  {
+    name: string({ required: true, description: 'The name of the header.' }),
+    value: secret({ required: true, description: 'Its value.', rule: anyText }),
+  },
+);
 
 const headers = list(WebhookHeaderInput, {
   description: 'Sent with each call; each name once.',
@@ -48,6 +56,8 @@ const headerNames: Shown = {
 export type Kind<S extends Shape> = {
   /** The field of the one-of input. */
   input: string;
+  /** The description of that field. */
+  meaning: string;
   /** The type of the address; that of its input has `Input` behind it. */
   name: string;
   /** What an endpoint is made with, field for field; what is neither a secret nor a list is shown. */
@@ -70,92 +80,135 @@ const kind = <const S extends Shape>(of: Kind<S>): Kind<S> => of;
 const kinds = {
   slack_channel: kind({
     input: 'slackChannel',
+    meaning: 'A Slack channel.',
     name: 'SlackChannelAddress',
-    fields: { channelId: id({ required: true }) },
+    fields: { channelId: id({ required: true, description: "Slack's id of the channel." }) },
   }),
   slack_user: kind({
     input: 'slackUser',
+    meaning: 'A Slack user, by direct message.',
     name: 'SlackUserAddress',
-    fields: { userId: id({ required: true }) },
+    fields: { userId: id({ required: true, description: "Slack's id of the user." }) },
     isChatUser: true,
   }),
   webhook: kind({
     input: 'webhook',
+    meaning: 'A webhook of a chat provider.',
     name: 'WebhookAddress',
     description: 'The URL is a secret: whoever has it can post.',
-    fields: { url: secret({ required: true }), channel: string({ rule: anyText }) },
+    fields: {
+      url: secret({ required: true, description: 'The URL of the webhook.' }),
+      channel: string({
+        description: 'The channel, where the provider lets a webhook choose it.',
+        rule: anyText,
+      }),
+    },
   }),
   phone: kind({
     input: 'phone',
+    meaning: 'A phone number.',
     name: 'PhoneAddress',
-    fields: { phoneNumber: string({ required: true }) },
+    fields: {
+      phoneNumber: string({ required: true, description: 'The number as E.164, for example +81312345678.' }),
+    },
   }),
   ms_teams_channel: kind({
     input: 'msTeamsChannel',
+    meaning: 'A channel of a Microsoft Teams team.',
     name: 'MsTeamsChannelAddress',
-    fields: { teamId: id({ required: true }), channelId: id({ required: true }) },
+    fields: {
+      teamId: id({ required: true, description: "Microsoft's id of the team." }),
+      channelId: id({ required: true, description: "Microsoft's id of the channel." }),
+    },
   }),
   ms_teams_user: kind({
     input: 'msTeamsUser',
+    meaning: 'A Microsoft Teams user.',
     name: 'MsTeamsUserAddress',
-    fields: { userId: id({ required: true }) },
+    fields: { userId: id({ required: true, description: "Microsoft's id of the user." }) },
     isChatUser: true,
   }),
   telegram_chat: kind({
     input: 'telegramChat',
+    meaning: 'A Telegram chat.',
     name: 'TelegramChatAddress',
-    fields: { chatId: id({ required: true }) },
+    fields: { chatId: id({ required: true, description: "Telegram's id of the chat." }) },
   }),
   webex_room: kind({
     input: 'webexRoom',
+    meaning: 'A Webex room.',
     name: 'WebexRoomAddress',
-    fields: { roomId: id({ required: true }), parentId: id() },
+    fields: {
+      roomId: id({ required: true, description: "Webex's id of the room." }),
+      parentId: id({ description: 'The message to reply to, for a thread.' }),
+    },
   }),
   webex_person: kind({
     input: 'webexPerson',
+    meaning: 'A Webex user.',
     name: 'WebexPersonAddress',
-    inputDescription: 'One of the two.',
-    fields: { personId: id(), personEmail: string() },
+    inputDescription: 'Exactly one of the fields.',
+    fields: {
+      personId: id({ description: "Webex's id of the user." }),
+      personEmail: string({ description: 'The email address of the user.' }),
+    },
     rule: oneOfPersons,
   }),
   line_user: kind({
     input: 'lineUser',
+    meaning: 'A LINE user.',
     name: 'LineUserAddress',
-    fields: { userId: id({ required: true }) },
+    fields: { userId: id({ required: true, description: "LINE's id of the user." }) },
   }),
   pagerduty_service: kind({
     input: 'pagerDutyService',
+    meaning: 'A PagerDuty service.',
     name: 'PagerDutyServiceAddress',
     description: 'The routing key is a secret.',
-    fields: { routingKey: secret({ required: true }), region },
+    fields: {
+      routingKey: secret({ required: true, description: 'The integration key of the Events API v2.' }),
+      region,
+    },
     isTool: true,
   }),
   opsgenie_integration: kind({
     input: 'opsgenieIntegration',
+    meaning: 'An Opsgenie integration.',
     name: 'OpsgenieIntegrationAddress',
     description: 'The API key is a secret.',
-    fields: { apiKey: secret({ required: true }), region },
+    fields: { apiKey: secret({ required: true, description: 'The key of the API integration.' }), region },
     isTool: true,
   }),
   grafana_oncall_integration: kind({
     input: 'grafanaOnCallIntegration',
+    meaning: 'A Grafana OnCall integration.',
     name: 'GrafanaOnCallIntegrationAddress',
     description: 'The URL and the token are secrets.',
-    fields: { url: secret({ required: true }), authToken: secret({ rule: anyText }) },
+    fields: {
+      url: secret({
+        required: true,
+        description: 'The URL of the incoming webhook, which has the key in its path.',
+      }),
+      authToken: secret({
+        description: 'The token of a service account, where the integration wants one.',
+        rule: anyText,
+      }),
+    },
     shows: { hasAuthToken },
     isTool: true,
   }),
   tool_webhook: kind({
     input: 'toolWebhook',
+    meaning: 'A webhook of any other tool.',
     name: 'ToolWebhookAddress',
     description: 'The URL and the values of the headers are secrets.',
     fields: {
-      url: secret({ required: true }),
+      url: secret({ required: true, description: 'The URL that Novu calls.' }),
       headers,
       method: choice(
         WebhookMethod,
         { POST: 'POST', PUT: 'PUT', PATCH: 'PATCH' },
-        { description: 'POST when left out.' },
+        { description: 'The method of the calls; that of the integration when left out.' },
       ),
     },
     shows: { headerNames },

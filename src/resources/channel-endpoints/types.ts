@@ -24,7 +24,7 @@ builder.objectType(ChannelEndpoint, {
   fields: (t) => ({
     ...rowFields(t),
     connectionIdentifier: t.exposeID('connectionIdentifier', {
-      description: 'The connection that messages go through. It may be gone: Novu does not look after it.',
+      description: 'The connection that messages go through. It may exist no longer: Novu does not check.',
     }),
     type: t.field({
       type: ChannelEndpointType,
@@ -38,11 +38,11 @@ builder.objectType(ChannelEndpoint, {
 export const ChannelEndpointFilter = builder.inputType('ChannelEndpointFilter', {
   description: 'channel: UNRECOGNIZED is refused; contextKeys: [] means endpoints without a context.',
   fields: (t) => ({
-    subscriberId: t.id(),
-    channel: t.field({ type: ChannelType }),
-    providerId: t.string(),
-    integrationIdentifier: t.id(),
-    connectionIdentifier: t.id(),
+    subscriberId: t.id({ description: 'Of this subscriber.' }),
+    channel: t.field({ type: ChannelType, description: 'Of this channel.' }),
+    providerId: t.string({ description: 'Of this provider, as Novu spells it, for example slack.' }),
+    integrationIdentifier: t.id({ description: 'Of this integration.' }),
+    connectionIdentifier: t.id({ description: 'Of this connection.' }),
     contextKeys: t.stringList({ description: 'Exactly these contexts, in any order, each as type:id.' }),
   }),
 });

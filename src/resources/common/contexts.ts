@@ -43,6 +43,7 @@ export type ContextMap = Record<string, string | { id: string; data: Record<stri
 
 /** Novu's map of contexts, written as a list. */
 export const context = list(ContextInput, {
+  description: 'The contexts that it belongs to: 1 to 5, of different types.',
   called: ['entry', 'entries'],
   atLeast: 1,
   atMost: maxEntries,

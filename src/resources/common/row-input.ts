@@ -14,7 +14,9 @@ export const identifier = z
 /** The modes of a connection as Novu spells them. */
 export const connectionModes = { SUBSCRIBER: 'subscriber', SHARED: 'shared' } as const;
 
-export const connectionMode = choice(ConnectionMode, connectionModes);
+export const connectionMode = choice(ConnectionMode, connectionModes, {
+  description: 'Whether it is for one subscriber or for all subscribers of its contexts.',
+});
 
 /** Novu's rules of connectionMode, for inputs that have these three fields. */
 export const checkMode: SpanningRule = ({ subscriberId, context, connectionMode }, fault) => {

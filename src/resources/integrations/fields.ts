@@ -1,3 +1,4 @@
+import { idempotencyKeyArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
@@ -35,7 +36,7 @@ builder.objectType(Integration, {
     channel: t.field({ type: ChannelType, nullable: true, resolve: ({ channel }) => toChannelType(channel) }),
     active: t.exposeBoolean('active'),
     primary: t.exposeBoolean('primary', {
-      description: 'The one that Novu takes for its channel when nobody says which.',
+      description: 'The default of its channel: Novu sends through it when no integration is named.',
     }),
   }),
 });
@@ -50,7 +51,13 @@ builder.queryField('integrations', (t) =>
     type: [Integration],
     nullable: { list: false, items: false },
     description: 'The integrations of the environment, in the order in which Novu lists them.',
-    args: { activeOnly: t.arg.boolean({ required: true, defaultValue: false }) },
+    args: {
+      activeOnly: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description: 'Without those that are switched off.',
+      }),
+    },
     resolve: (_root, { activeOnly }, context) => findIntegrations(context, activeOnly),
   }),
 );
@@ -102,8 +109,12 @@ builder.mutationFields((t) => ({
     description:
       'A link to open in the browser that installs the app in a workspace; Novu then stores the channel connection. Lives five minutes.',
     args: {
-      input: t.arg({ type: GenerateConnectOAuthUrlInput, required: true }),
-      idempotencyKey: t.arg.string(),
+      input: t.arg({
+        type: GenerateConnectOAuthUrlInput,
+        required: true,
+        description: 'What the link is for.',
+      }),
+      idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { input, idempotencyKey }, context, info) =>
       connectWorkspace(context, input, resolveKey(idempotencyKey, context, info)),
@@ -114,8 +125,12 @@ builder.mutationFields((t) => ({
     nullable: true,
     description: 'A link that tells Novu which user of the chat provider the subscriber is.',
     args: {
-      input: t.arg({ type: GenerateLinkUserOAuthUrlInput, required: true }),
-      idempotencyKey: t.arg.string(),
+      input: t.arg({
+        type: GenerateLinkUserOAuthUrlInput,
+        required: true,
+        description: 'What the link is for.',
+      }),
+      idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { input, idempotencyKey }, context, info) =>
       linkUser(context, input, resolveKey(idempotencyKey, context, info)),
@@ -127,8 +142,8 @@ builder.mutationFields((t) => ({
     description:
       'A link that the subscriber opens in the chat app itself, for providers without OAuth: Telegram.',
     args: {
-      input: t.arg({ type: LinkChannelEndpointInput, required: true }),
-      idempotencyKey: t.arg.string(),
+      input: t.arg({ type: LinkChannelEndpointInput, required: true, description: 'What the link is for.' }),
+      idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { input, idempotencyKey }, context, info) =>
       linkEndpoint(context, input, resolveKey(idempotencyKey, context, info)),

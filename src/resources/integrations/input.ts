@@ -12,9 +12,11 @@ const scopes = list(string(), {
   atMost: 100,
 });
 
+const integrationIdentifier = id({ required: true, description: 'The integration that the link is for.' });
+
 const connect = {
-  subscriberId: id(),
-  integrationIdentifier: id({ required: true }),
+  subscriberId: id({ description: 'The subscriber that the connection is for.' }),
+  integrationIdentifier,
   connectionIdentifier: id({
     description: 'Of the connection to be; made by Novu when left out.',
     rule: identifier,
@@ -37,9 +39,11 @@ export const GenerateConnectOAuthUrlInput = defineInput(
 );
 export type ConnectOAuthBody = BodyOf<typeof connect>;
 
+const linkedSubscriber = id({ required: true, description: 'The subscriber that opens the link.' });
+
 const linkUser = {
-  subscriberId: id({ required: true }),
-  integrationIdentifier: id({ required: true }),
+  subscriberId: linkedSubscriber,
+  integrationIdentifier,
   connectionIdentifier: id({ description: 'An existing connection; Webex needs one.' }),
   context,
   contextHash,
@@ -54,8 +58,8 @@ export const GenerateLinkUserOAuthUrlInput = defineInput(
 export type LinkUserOAuthBody = BodyOf<typeof linkUser>;
 
 const link = {
-  integrationIdentifier: id({ required: true }),
-  subscriberId: id({ required: true }),
+  integrationIdentifier,
+  subscriberId: linkedSubscriber,
   context,
   contextHash,
 };
