@@ -121,6 +121,8 @@ class NovuPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
+// Two copies of this package in one process (source and build, two versions) each bring their own.
+SchemaBuilder.allowPluginReRegistration = true;
 SchemaBuilder.registerPlugin(name, NovuPlugin);
 
 export default name;
