@@ -9,6 +9,7 @@ export type GatewayProcess = AsyncDisposable & {
   output(): string;
   errorOutput(): string;
   kill(signal: NodeJS.Signals): void;
+  readonly pid: number | undefined;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 };
 
@@ -45,6 +46,7 @@ export function startProcess(
   return {
     url: found.promise,
     exited,
+    pid: child.pid,
     output: () => output,
     errorOutput: () => errorOutput,
     kill: (signal) => void child.kill(signal),
