@@ -126,12 +126,8 @@ export class Creation<T extends Made> {
     const row = this.#known === undefined ? null : ((await this.#look()) ?? null);
     if (row !== null) this.#honouredUpstream = this.#known?.honouredUpstream === true;
     if (row !== null || spec.readEarlier === undefined) return row;
-    try {
-      return await spec.readEarlier();
-    } catch (error) {
-      // Under its present identifier the row would be a second one.
-      throw error instanceof NovuError ? new WriteError(error, 'no', false) : error;
-    }
+    // When this fails the create does, with nothing done: under its present identifier the row could be a second one.
+    return spec.readEarlier();
   }
 
   /** A success that is not plainly this call's: a replay, another row's answer, a row that the caller may not see. */

@@ -92,15 +92,6 @@ export async function hideForeign(
   );
 }
 
-/** Awaits what has to be known before a write: when it fails, nothing was done. */
-export async function beforeWrite<T>(checking: Promise<T>): Promise<T> {
-  try {
-    return await checking;
-  } catch (error) {
-    throw error instanceof NovuError ? new WriteError(error, 'no', false) : error;
-  }
-}
-
 /**
  * The call of a write by identifier. What an end user may not see doesn't exist for them: that is checked now, and
  * before each further try, so that there is never more than one round trip between a check and its write.
@@ -116,7 +107,7 @@ export async function ownWriteCall(
     const row = await read(reading);
     if (row === null || !isVisible(caller, row.value)) throw new NovuError('not-found');
   };
-  await beforeWrite(check(readCall(context)));
+  await check(readCall(context));
   call.recheck = () => check(call);
   return call;
 }

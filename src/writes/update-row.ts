@@ -8,7 +8,7 @@ import { NovuError } from '../upstream/errors.ts';
 import { type IdempotencyKey, keyFacts, upstreamKeyOf } from './key.ts';
 import { lookCall } from './look-call.ts';
 import type { RefusalRules } from './refusals.ts';
-import { beforeWrite, hideForeign, refuse, toRefusal } from './settle.ts';
+import { hideForeign, refuse, toRefusal } from './settle.ts';
 import { update } from './update.ts';
 import { writesOf } from './writes.ts';
 
@@ -64,7 +64,7 @@ export async function updateRow<T extends Row>(
     };
   }
   const write = async () => {
-    const before = isUser || requireFit !== undefined ? await beforeWrite(check(readCall(context))) : null;
+    const before = isUser || requireFit !== undefined ? await check(readCall(context)) : null;
     return update<T>({
       identifier,
       upstreamKey: upstreamKeyOf(caller, key),

@@ -141,6 +141,8 @@ describe('a write of an end user that cannot be checked', () => {
   it.each<Fault>([
     { kind: 'status', status: 401 },
     { kind: 'html', status: 502 },
+    { kind: 'reset-before' },
+    { kind: 'not-json' },
   ])('was not applied ($kind $status)', async (fault) => {
     const { harness, signer } = await start();
     await using _ = harness;
