@@ -88,7 +88,8 @@ function extend(
   };
 }
 
-const name = 'novu';
+/** Pothos keeps plugins by name for the whole process: each copy of this package in it (two versions) has its own. */
+const name = `novu ${import.meta.url}` as 'novu';
 
 /**
  * Takes the options of types and fields above: writes policies into the schema as `extensions.novu` and directives as
@@ -121,8 +122,6 @@ class NovuPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
-// Two copies of this package in one process (source and build, two versions) each bring their own.
-SchemaBuilder.allowPluginReRegistration = true;
 SchemaBuilder.registerPlugin(name, NovuPlugin);
 
 export default name;
