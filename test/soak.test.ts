@@ -7,6 +7,8 @@ it('lives through random requests of ten callers, serves a polite one beside the
   expect(report.leaks).toEqual([]);
   expect(report.polite.failed).toBe(0);
   expect(report.polite.asked).toBeGreaterThan(0);
-  expect(Object.keys(report.statuses).filter((status) => Number(status) >= 500 && status !== '503')).toEqual([]);
+  expect(Object.keys(report.statuses).filter((status) => Number(status) >= 500 && status !== '503')).toEqual(
+    [],
+  );
   expect(report.rssMb.late).toBeLessThan(256);
 }, 60_000);

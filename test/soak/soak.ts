@@ -59,7 +59,20 @@ export async function runSoak({ requests, parallel, seed }: SoakOptions): Promis
   const leaks: string[] = [];
   const pid = gateway.pid ?? 0;
 
-  const wrongValues: readonly unknown[] = [null, 5, -1, 1e400, '', ' ', [], {}, true, 'x'.repeat(5_000), [[[]]], '\ud800'];
+  const wrongValues: readonly unknown[] = [
+    null,
+    5,
+    -1,
+    1e400,
+    '',
+    ' ',
+    [],
+    {},
+    true,
+    'x'.repeat(5_000),
+    [[[]]],
+    '\ud800',
+  ];
   let unique = 0;
   const bodies: readonly (() => string)[] = [
     () => JSON.stringify(pick(positions).request(undefined)),
@@ -70,7 +83,10 @@ export async function runSoak({ requests, parallel, seed }: SoakOptions): Promis
     () => JSON.stringify(pick(positions).request(secret, { literal: JSON.stringify(secret) })),
     () => JSON.stringify({ query: pick(worstDocuments)[1] }),
     // Documents that never come again, valid and not.
-    () => JSON.stringify({ query: `{ a${(unique += 1)}: channelConnection(identifier: "x${unique}") { identifier } }` }),
+    () =>
+      JSON.stringify({
+        query: `{ a${(unique += 1)}: channelConnection(identifier: "x${unique}") { identifier } }`,
+      }),
     () => JSON.stringify({ query: `{ a${(unique += 1)}: channelConnection(identifier: 5.5) { nothing } }` }),
     () => JSON.stringify({ query: `query Q${(unique += 1)} { __typename }`, operationName: 'Q' }),
     () => `{"query":"{ __typename }","variables":${'['.repeat(200)}`,
@@ -84,12 +100,17 @@ export async function runSoak({ requests, parallel, seed }: SoakOptions): Promis
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-api-key': key, 'idempotency-key': `soak-${random()}` },
+        headers: {
+          'content-type': 'application/json',
+          'x-api-key': key,
+          'idempotency-key': `soak-${random()}`,
+        },
         body,
       });
       status = response.status;
       const text = await response.text();
-      if (!body.includes(`"idempotencyKey":"${secret}"`) && isLeak(body, text)) leaks.push(text.slice(0, 300));
+      if (!body.includes(`"idempotencyKey":"${secret}"`) && isLeak(body, text))
+        leaks.push(text.slice(0, 300));
     } catch {
       // Counted below: a refusal may close a connection whose body nobody reads.
     }
@@ -98,7 +119,8 @@ export async function runSoak({ requests, parallel, seed }: SoakOptions): Promis
 
   /** What is no secret by its place (an identifier, say) may be shown where the contract shows it. */
   const isLeak = (body: string, text: string) =>
-    text.includes(secret) && /"(?:accessToken|refreshToken|url|routingKey|apiKey|authToken|contextHash)":"SecretCanary/.test(body);
+    text.includes(secret) &&
+    /"(?:accessToken|refreshToken|url|routingKey|apiKey|authToken|contextHash)":"SecretCanary/.test(body);
 
   let left = requests;
   let early = 0;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export type GatewayProcess = AsyncDisposable & {
@@ -13,12 +14,19 @@ export type GatewayProcess = AsyncDisposable & {
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 };
 
+/** The flags of the start script, so that what the tests start is what people start. */
+function nodeFlags(): string[] {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
+
 /** Runs the command as an operator does: a process of its own that knows nothing but these variables. */
 export function startProcess(
   env: Record<string, string> = {},
   main: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
 ): GatewayProcess {
-  const child: ChildProcess = spawn(process.execPath, ['--disallow-code-generation-from-strings', main], {
+  const child: ChildProcess = spawn(process.execPath, [...nodeFlags(), main], {
     env: { PATH: process.env['PATH'], PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
