@@ -202,7 +202,11 @@ describe('the Dockerfile', () => {
 
   it('starts Node without code from strings', async () => {
     const text = await readFile(join(root, 'deploy/Dockerfile'), 'utf8');
-    expect(entrypoint(text)).toEqual(['--disallow-code-generation-from-strings', 'dist/main.js']);
+    expect(entrypoint(text)).toEqual([
+      '--disallow-code-generation-from-strings',
+      '--max-semi-space-size=8',
+      'dist/main.js',
+    ]);
   });
 });
 

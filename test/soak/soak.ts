@@ -63,7 +63,7 @@ export async function runSoak({ requests, parallel, seed }: SoakOptions): Promis
     null,
     5,
     -1,
-    1e400,
+    Number.POSITIVE_INFINITY,
     '',
     ' ',
     [],
@@ -132,9 +132,9 @@ export async function runSoak({ requests, parallel, seed }: SoakOptions): Promis
     }
   }
   const polite = { asked: 0, failed: 0 };
-  let isOver = false;
+  const over = new AbortController();
   async function bePolite(): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': keys[callers] as string },
@@ -147,7 +147,7 @@ export async function runSoak({ requests, parallel, seed }: SoakOptions): Promis
   }
   const politely = bePolite();
   await Promise.all(Array.from({ length: callers * parallel }, (_, index) => work(index % callers)));
-  isOver = true;
+  over.abort();
   await politely;
 
   const late = rssOf(pid);
