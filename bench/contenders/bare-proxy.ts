@@ -1,12 +1,13 @@
 /** The least that anything between a caller and Novu must do: node:http, undici, one body each way, nothing parsed. */
+import { createServer } from 'node:http';
 import { Pool } from 'undici';
-import { listen, novuUrl, report } from './contender.ts';
-import { novuKey } from './operations.ts';
+import { novuKey } from '../requests/novu.ts';
+import { listening, novuUrl } from './control.ts';
 
 const pool = new Pool(novuUrl, { connections: 64, pipelining: 1, allowH2: false });
 const authorization = `ApiKey ${novuKey}`;
 
-listen((req, res) => {
+const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
   const sent: Buffer[] = [];
   req.on('data', (chunk: Buffer) => sent.push(chunk));
   req.on('end', () => {
@@ -44,4 +45,5 @@ listen((req, res) => {
       },
     );
   });
-}, report);
+});
+server.listen(...listening);

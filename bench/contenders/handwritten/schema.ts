@@ -1,14 +1,20 @@
-/** The same two operations as somebody would write them with fastify, mercurius and graphql-jit; no retries, no limits. */
+/**
+ * The operations of the benchmark as somebody would write them by hand; no retries, no limits, nothing happens once.
+ * Mercurius and Apollo Server run it.
+ */
 import { hash, timingSafeEqual } from 'node:crypto';
-import { fastify, type FastifyRequest } from 'fastify';
 import { GraphQLScalarType } from 'graphql';
-import { mercurius } from 'mercurius';
-import { report } from './contender.ts';
-import { ask, type Call, type Input, toBody, toPayload } from './mercurius-novu.ts';
-import { callerKey, collection } from './operations.ts';
+import { collection } from '../../requests/novu.ts';
+import { callerKey } from '../../requests/operations.ts';
+import { ask, type Call, type Input, type Row, toBody, toConnection, toPage, toPayload } from './novu.ts';
 
-const schema = /* GraphQL */ `
-  type Query { channelConnection(identifier: ID!): ChannelConnection }
+type ListArguments = { first?: number; filter?: Record<string, string> };
+
+export const typeDefs = /* GraphQL */ `
+  type Query {
+    channelConnection(identifier: ID!): ChannelConnection
+    channelConnections(first: Int, filter: ChannelConnectionFilter): ChannelConnectionsConnection!
+  }
   type Mutation {
     createChannelConnection(input: CreateChannelConnectionInput!, idempotencyKey: String): CreateChannelConnectionPayload
   }
@@ -16,6 +22,9 @@ const schema = /* GraphQL */ `
     identifier: ID  subscriberId: ID  context: [ContextInput!]  connectionMode: ConnectionMode
     integrationIdentifier: ID!  workspace: WorkspaceInput!  auth: ConnectionAuthInput!
   }
+  input ChannelConnectionFilter { subscriberId: ID  providerId: String  integrationIdentifier: ID }
+  type ChannelConnectionsConnection { nodes: [ChannelConnection!]!  pageInfo: PageInfo!  totalCount: Int!  totalCountCapped: Boolean! }
+  type PageInfo { hasNextPage: Boolean!  endCursor: String }
   input ContextInput { type: String!  id: String! }
   input WorkspaceInput { id: ID!  name: String  botUserId: ID }
   input ConnectionAuthInput { accessToken: String!  refreshToken: String  expiresAt: DateTime  refreshTokenExpiresAt: DateTime }
@@ -41,7 +50,7 @@ const schema = /* GraphQL */ `
   scalar DateTime
 `;
 
-const resolvers = {
+export const resolvers = {
   DateTime: new GraphQLScalarType({
     name: 'DateTime',
     serialize: (value) => (value as Date).toISOString(),
@@ -49,7 +58,13 @@ const resolvers = {
   }),
   Query: {
     channelConnection: async (_root: unknown, { identifier }: { identifier: string }, call: Call) =>
-      (await ask('GET', `${collection}/${encodeURIComponent(identifier)}`, call)).row,
+      toConnection(
+        (await ask('GET', `${collection}/${encodeURIComponent(identifier)}`, call)).answer['data'] as Row,
+      ),
+    channelConnections: async (_root: unknown, { first = 10, filter }: ListArguments, call: Call) => {
+      const search = new URLSearchParams({ limit: String(first), ...filter });
+      return toPage((await ask('GET', `${collection}?${search}`, call)).answer);
+    },
   },
   Mutation: {
     async createChannelConnection(
@@ -61,25 +76,17 @@ const resolvers = {
       if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Error('not an idempotency key');
       const source =
         idempotencyKey !== undefined ? 'ARGUMENT' : call.keyHeader !== undefined ? 'HEADER' : 'GENERATED';
-      const { row, headers } = await ask('POST', collection, call, key, toBody(input));
-      return toPayload(row, headers, key, source);
+      const { answer, headers } = await ask('POST', collection, call, key, toBody(input));
+      return toPayload(toConnection(answer['data'] as Row), headers, key, source);
     },
   },
 };
 
+export const toCall = (keyHeader: string | string[] | undefined): Call => ({
+  requestId: crypto.randomUUID(),
+  keyHeader: keyHeader?.toString(),
+});
+
 const digest = (key: unknown) => hash('sha256', String(key), 'buffer');
 const expected = digest(callerKey);
-const app = fastify({ logger: false });
-app.addHook('onRequest', async (request, reply) => {
-  if (!timingSafeEqual(digest(request.headers['x-api-key']), expected)) return reply.code(401).send();
-});
-app.register(mercurius, {
-  schema,
-  resolvers: resolvers as never,
-  jit: 1,
-  context: (request: FastifyRequest): Call => ({
-    requestId: crypto.randomUUID(),
-    keyHeader: request.headers['idempotency-key'] as string | undefined,
-  }),
-});
-report(await app.listen({ port: 0, host: '127.0.0.1' }));
+export const isCaller = (key: unknown): boolean => timingSafeEqual(digest(key), expected);

@@ -1,9 +1,9 @@
-/** What the mercurius contender knows of Novu: one call, the mapping there and back. */
+/** What the schema written by hand knows of Novu: one call, the mapping there and back. */
 import { Pool } from 'undici';
-import { novuUrl } from './contender.ts';
-import { novuKey } from './operations.ts';
+import { novuKey } from '../../requests/novu.ts';
+import { novuUrl } from '../control.ts';
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
 type Headers = Record<string, string | string[] | undefined>;
 export type Call = { requestId: string; keyHeader: string | undefined };
 export type Input = Row & {
@@ -15,9 +15,9 @@ export type Input = Row & {
 const pool = new Pool(novuUrl, { connections: 64, pipelining: 1, allowH2: false });
 const authorization = `ApiKey ${novuKey}`;
 
-/** One call to Novu; rejects with what Novu answered instead of a 2xx. */
+/** One call to Novu; rejects when Novu answers anything but a 2xx. */
 export function ask(method: 'GET' | 'POST', path: string, call: Call, key?: string, body?: string) {
-  const { promise, resolve, reject } = Promise.withResolvers<{ row: Row; headers: Headers }>();
+  const { promise, resolve, reject } = Promise.withResolvers<{ answer: Row; headers: Headers }>();
   const headers = [
     'authorization',
     authorization,
@@ -41,8 +41,8 @@ export function ask(method: 'GET' | 'POST', path: string, call: Call, key?: stri
       },
       onResponseData: (_controller, chunk) => void chunks.push(chunk),
       onResponseEnd() {
-        const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: Row };
-        if (status >= 200 && status < 300) resolve({ row: toConnection(data), headers: received });
+        const answer = JSON.parse(Buffer.concat(chunks).toString()) as Row;
+        if (status >= 200 && status < 300) resolve({ answer, headers: received });
         else reject(new Error(`Novu answered ${status}`));
       },
       onResponseError: (_controller, error) => reject(error),
@@ -60,7 +60,7 @@ const providers = new Map([
   ['discord', 'DISCORD'],
 ]);
 
-function toConnection(data: Row): Row {
+export function toConnection(data: Row): Row {
   const channel = text(data['channel']);
   const providerId = text(data['providerId']);
   const subscriberId = text(data['subscriberId']);
@@ -86,6 +86,12 @@ function toConnection(data: Row): Row {
     createdAt: time(data['createdAt']),
     updatedAt: time(data['updatedAt']),
   };
+}
+
+export function toPage({ data, next, totalCount, totalCountCapped }: Row): Row {
+  const nodes = (data as Row[]).map(toConnection);
+  const endCursor = Buffer.from(String(nodes.at(-1)?.['identifier'])).toString('base64url');
+  return { nodes, pageInfo: { hasNextPage: next !== null, endCursor }, totalCount, totalCountCapped };
 }
 
 const hidden = new Set(['set-cookie', 'connection', 'keep-alive', 'transfer-encoding', 'content-length']);
