@@ -132,11 +132,17 @@ const words: Record<FailureKind, Words> = {
 const outcomes: Record<Applied, Outcome> = { no: 'NOT_APPLIED', yes: 'APPLIED', unknown: 'UNKNOWN' };
 
 /** What to ask or to retry a write with. */
-export type WriteHandle = { identifier?: string; idempotencyKey?: string };
+export type WriteHandle = {
+  identifier?: string;
+  idempotencyKey?: string;
+  /** What it has done before it failed, under the name that it has in `extensions`. */
+  done?: Readonly<Record<string, readonly string[]>>;
+};
 
 /**
  * The one place where what went wrong towards Novu becomes a top-level error. Writes pass their handle, so that
- * `extensions` has the `outcome`, and with it unknown the identifier and key to go on with.
+ * `extensions` has the `outcome`, and with it unknown the identifier and key to go on with. What was done in part is
+ * neither applied nor not: its outcome is unknown, and `extensions` says which part.
  */
 export function toTopLevelError(error: unknown, write?: WriteHandle): unknown {
   const failure = error instanceof WriteError ? error.failure : error;
@@ -150,17 +156,18 @@ export function toTopLevelError(error: unknown, write?: WriteHandle): unknown {
   if (failure.errorId !== null) extensions['errorId'] = failure.errorId;
   if (write === undefined) return gatewayError(code, message, extensions);
 
-  const applied =
-    error instanceof WriteError
-      ? error.outcome
-      : wasUncertain(failure) && failure.applied === 'no'
-        ? 'unknown'
-        : failure.applied;
+  const done = Object.entries(write.done ?? {}).filter(([, all]) => all.length > 0);
+  for (const [name, all] of done) extensions[name] = [...all];
+  const said = error instanceof WriteError ? error.outcome : failure.applied;
+  const isOpen = done.length > 0 || (!(error instanceof WriteError) && wasUncertain(failure));
+  const applied = said === 'no' && isOpen ? 'unknown' : said;
   extensions['outcome'] = outcomes[applied];
   if (applied !== 'unknown') return gatewayError(code, message, extensions);
   extensions['retryable'] = true;
   if (write.identifier !== undefined) extensions['identifier'] = write.identifier;
   if (write.idempotencyKey !== undefined) extensions['idempotencyKey'] = write.idempotencyKey;
+  if (done.length > 0)
+    return gatewayError(code, `${message} A part was done before: repeat it to go on.`, extensions);
   const timedOut =
     error instanceof WriteError ? error.timedOut : failure.kind === 'timeout' || failure.kind === 'paced';
   return timedOut

@@ -50,23 +50,18 @@ declare global {
   }
 }
 
+const cost: Directive = { name: 'cost', args: { weight: 10 } };
+const sizedFields = ['edges', 'nodes'];
+
 /** What a router that plans by cost learns of a field that asks Novu; a page holds as many rows as are asked for. */
-const costs: Readonly<Record<FieldPolicy['asks'], readonly Directive[]>> = {
-  one: [{ name: 'cost', args: { weight: 10 } }],
-  page: [
-    { name: 'cost', args: { weight: 10 } },
-    {
-      name: 'listSize',
-      args: {
-        assumedSize: 10,
-        slicingArguments: ['first', 'last'],
-        sizedFields: ['edges', 'nodes'],
-        requireOneSlicingArgument: false,
-      },
-    },
-  ],
-  nothing: [],
-};
+function costsOf(asks: FieldPolicy['asks'], takesArguments: boolean): readonly Directive[] {
+  if (asks === 'nothing') return [];
+  if (asks === 'one') return [cost];
+  const slicing = takesArguments
+    ? { slicingArguments: ['first', 'last'], sizedFields, requireOneSlicingArgument: false }
+    : { sizedFields };
+  return [cost, { name: 'listSize', args: { assumedSize: 10, ...slicing } }];
+}
 
 const toDirectives = ({ shareable, inaccessible, tag = [] }: FederationOptions): Directive[] => [
   ...(shareable === true ? [{ name: 'shareable' }] : []),
@@ -104,7 +99,9 @@ class NovuPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const { pothosOptions: options } = config;
-    const directives = [...costs[options.novu?.asks ?? 'nothing'], ...toDirectives(options)];
+    const takesArguments = Object.keys(config.args).length > 0;
+    const costs = costsOf(options.novu?.asks ?? 'nothing', takesArguments);
+    const directives = [...costs, ...toDirectives(options)];
     return { ...config, extensions: extend(config.extensions, options.novu, directives) };
   }
 

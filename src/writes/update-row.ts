@@ -32,8 +32,11 @@ export type RowUpdate<T> = {
   matches(row: T): boolean;
   /** Whether a row shows all that this body sets. */
   showsAll: boolean;
-  /** Throws a NovuError when the row can't take this body. With it services read the row first, as end users do. */
-  requireFit?: ((row: T) => void) | undefined;
+  /**
+   * Throws a NovuError when the row can't take this body, or the caller may not use what it names. With it services read
+   * the row first, as end users do.
+   */
+  requireFit?: ((row: T, call: CallContext) => void | Promise<void>) | undefined;
   /** Another row that leaves no place for the new state, or null: see `UpdateSpec`. `before` is the row, when it was read. */
   findOccupant?: ((before: T | null, call: CallContext) => Promise<string | null>) | undefined;
   rules: RefusalRules;
@@ -55,7 +58,7 @@ export async function updateRow<T extends Row>(
   const check = async (reading: CallContext): Promise<T> => {
     const row = await spec.get(novu, identifier, reading);
     if (row === null || !isVisible(caller, row.value)) throw new NovuError('not-found');
-    requireFit?.(row.value);
+    await requireFit?.(row.value, reading);
     return row.value;
   };
   if (isUser) {

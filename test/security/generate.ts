@@ -72,7 +72,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'CreateChannelEndpointInput.connectionIdentifier': 'connection',
   'GenerateConnectOAuthUrlInput.subscriberId': 'subscriber',
   'GenerateConnectOAuthUrlInput.context': 'context',
-  'GenerateConnectOAuthUrlInput.connectionIdentifier': 'newConnection',
+  'GenerateConnectOAuthUrlInput.connectionIdentifier': 'connection',
   'GenerateConnectOAuthUrlInput.integrationIdentifier': 'free',
   'GenerateConnectOAuthUrlInput.scope': 'free',
   'GenerateLinkUserOAuthUrlInput.subscriberId': 'subscriber',

@@ -639,7 +639,7 @@ describe('Ada', () => {
         const variables = withKey(field, withValue(calls[name]!(ada), position.path, null));
         const answer = await expectNothing(probeOf(field, variables));
         const made = [...world.sandbox.connections(), ...world.sandbox.endpoints()].filter(({ identifier }) =>
-          identifier.startsWith('own-new'),
+          /^ch(?:conn|endp)_/.test(identifier),
         );
         for (const row of made) expect(row).toMatchObject({ subscriberId: null, contextKeys: ['tenant:a'] });
         expect(answer.status === 200 || made.length === 0).toBe(true);
@@ -647,46 +647,23 @@ describe('Ada', () => {
     );
 
     it.each(casesOf('newConnection', 'newEndpoint'))(
-      '%s with the %s of somebody else is a conflict that says no more',
+      '%s with an %s of her choice is refused, whoever has it, and Novu is not asked',
       async (name, _position, field, position) => {
-        const theirs =
-          position.kind === 'newConnection' ? [...hidden.connection, 'linked-hidden'] : hidden.endpoint;
-        for (const their of theirs) {
-          const variables = withKey(field, withValue(calls[name]!(ada), position.path, their));
-          const answer = await expectNothing(probeOf(field, variables), [their]);
-          const { userErrors, ...payload } = answer.data[name];
+        const taken =
+          position.kind === 'newConnection'
+            ? [...hidden.connection, 'linked-hidden', ...visible.connection]
+            : [...hidden.endpoint, ...visible.endpoint];
+        for (const identifier of [...taken, 'nobodys']) {
+          const variables = withKey(field, withValue(calls[name]!(ada), position.path, identifier));
+          const answer = await expectNothing(probeOf(field, variables), [identifier]);
+          const { userErrors, channelConnection, channelEndpoint } = answer.data[name];
           expect(userErrors).toMatchObject([
-            {
-              __typename: 'ConflictError',
-              ConflictError_code: 'ALREADY_EXISTS',
-              ConflictError_existing: null,
-              ConflictError_existingIdentifier: null,
-            },
+            { __typename: 'ValidationError', ValidationError_path: ['input', 'identifier'] },
           ]);
-          expect(answer.text).not.toContain(their);
-          for (const part of ['channelConnection', 'channelEndpoint', 'url'])
-            expect(payload[part] ?? null).toBeNull();
-          for (const walk of walksFrom(getNamedType(field.type), writeHops)) {
-            const query = rootDocument('mutation', field, selectAlong(getNamedType(field.type), walk));
-            await expectNothing({ name: walkName(walk), query, variables: withKey(field, variables) });
-          }
-          expect(world.harm()).toEqual([]);
-          expect(world.sandbox.journal).toEqual([]);
+          expect(channelConnection ?? channelEndpoint ?? null).toBeNull();
+          expect(answer.text).not.toContain(identifier);
         }
-      },
-    );
-
-    it.each(casesOf('newConnection'))(
-      '%s with the %s of her own says which it is',
-      async (name, _position, field, position) => {
-        const variables = withKey(field, withValue(calls[name]!(ada), position.path, 'own-plain'));
-        const answer = await expectNothing(probeOf(field, variables));
-        const [error] = answer.data[name].userErrors;
-        if (error !== undefined)
-          expect(error).toMatchObject({
-            ConflictError_existingIdentifier: 'own-plain',
-            ConflictError_existing: { identifier: 'own-plain' },
-          });
+        expect(world.sandbox.requests).toEqual([]);
       },
     );
 
@@ -745,6 +722,162 @@ describe('Ada', () => {
         expect(answer.data[name].userErrors).toMatchObject([{ NotFoundError_code: 'NOT_FOUND' }]);
       expect(world.harm()).toEqual([]);
     });
+  });
+});
+
+describe('an object of Ada’s that names another one', () => {
+  inWorld({});
+  const linked = 'own-endpoint-linked';
+  const codes = (answer: Execution, name: string) =>
+    answer.data[name].userErrors.map(({ code }: { code: string }) => code);
+
+  const updateLinked = `mutation { updateChannelEndpoint(identifier: "${linked}", input: { address: { slackUser: { userId: "U9" } } }) { channelEndpoint { identifier } userErrors { code message path } } }`;
+
+  it('(an endpoint) shows no connection where that is somebody else’s', async () => {
+    const answer = await expectNothing({
+      name: 'linked',
+      query: `{ channelEndpoint(identifier: "${linked}") { identifier connectionIdentifier connection { identifier } } }`,
+      variables: {},
+    });
+    expect(answer.data.channelEndpoint).toEqual({
+      identifier: linked,
+      connectionIdentifier: 'linked-hidden',
+      connection: null,
+    });
+  });
+
+  it('(an endpoint) is not updated while the connection is somebody else’s, or gone: the same answer', async () => {
+    const theirs = await run({ name: 'update', query: updateLinked, variables: {} });
+    await world.asService(
+      'mutation { deleteChannelConnection(identifier: "linked-hidden") { deletedIdentifier } }',
+    );
+    const gone = await run({ name: 'update', query: updateLinked, variables: {} });
+    for (const { data } of [theirs, gone])
+      expect(data.updateChannelEndpoint).toEqual({
+        channelEndpoint: null,
+        userErrors: [
+          {
+            code: 'NOT_FOUND',
+            message: "The connection that the endpoint's connectionIdentifier names does not exist.",
+            path: ['identifier'],
+          },
+        ],
+      });
+    expect(world.sandbox.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+    const service = await world.asService(updateLinked);
+    expect(codes(service, 'updateChannelEndpoint')).toEqual([]);
+  });
+
+  it('(an endpoint) is not updated when the connection changes hands between two tries', async () => {
+    const { sandbox } = world;
+    let patches = 0;
+    sandbox.onRequest = ({ method, path }) => {
+      if (method === 'PATCH') {
+        patches += 1;
+        return { kind: 'rate-limited', retryAfterSeconds: 0 };
+      }
+      if (patches === 0 || !path.endsWith('/own-connection')) return undefined;
+      return {
+        kind: 'body',
+        body: (normal) => ({
+          data: { ...(normal as { data: object }).data, subscriberId: bob.subscriberId },
+        }),
+      };
+    };
+    const answer = await expectNothing({
+      name: 'update',
+      query: updateLinked.replace(linked, ada.endpoint),
+      variables: {},
+    });
+    sandbox.onRequest = undefined;
+    expect(codes(answer, 'updateChannelEndpoint')).toEqual(['NOT_FOUND']);
+    expect(patches).toBe(1);
+  });
+
+  it.each(['generateConnectOAuthUrl', 'generateLinkUserOAuthUrl'])(
+    '(a link of %s) is made for an existing connection of hers alone, and again before each try',
+    async (name) => {
+      const field = mutations.find((one) => one.name === name)!;
+      const query = rootDocument('mutation', field, '{ url userErrors { code message path } }');
+      const ask = (connectionIdentifier: string) => {
+        const { input } = calls[name]!(ada) as { input: object };
+        return run({
+          name,
+          query,
+          variables: { input: { ...input, connectionIdentifier }, idempotencyKey: freshKey() },
+        });
+      };
+      expect((await ask(ada.connection)).data[name]).toMatchObject({ userErrors: [] });
+      const refused = [];
+      for (const identifier of [...hidden.connection, 'linked-hidden', 'nobodys'])
+        refused.push((await ask(identifier)).data[name]);
+      expect(refused[0]).toMatchObject({
+        url: null,
+        userErrors: [{ code: 'NOT_FOUND', path: ['input', 'connectionIdentifier'] }],
+      });
+      expect(new Set(refused.map((payload) => JSON.stringify(payload))).size).toBe(1);
+
+      const { sandbox } = world;
+      let posts = 0;
+      sandbox.onRequest = ({ method }) => {
+        if (method === 'POST') {
+          posts += 1;
+          return { kind: 'rate-limited', retryAfterSeconds: 0 };
+        }
+        return posts === 0 ? undefined : { kind: 'status', status: 404 };
+      };
+      await ask(ada.connection);
+      sandbox.onRequest = undefined;
+      expect(posts).toBe(1);
+    },
+  );
+
+  it('(an endpoint) does not wait for whoever gets the name of a connection next', async () => {
+    const ask = (query: string, variables: Variables) => run({ name: query, query, variables });
+    const made = await ask(
+      'mutation ($input: CreateChannelConnectionInput!) { createChannelConnection(input: $input) { channelConnection { identifier } } }',
+      calls['createChannelConnection']!(ada),
+    );
+    const { identifier } = made.data.createChannelConnection.channelConnection;
+    await ask(
+      'mutation ($input: CreateChannelEndpointInput!) { createChannelEndpoint(input: $input) { userErrors { code } } }',
+      {
+        input: {
+          subscriberId: ada.subscriberId,
+          integrationIdentifier: 'teams-prod',
+          connectionIdentifier: identifier,
+          context: [{ type: 'tenant', id: 'a' }],
+          address: { msTeamsUser: { userId: 'own-teams-user' } },
+        },
+      },
+    );
+    const naming = () =>
+      world.sandbox.endpoints().filter(({ connectionIdentifier }) => connectionIdentifier === identifier);
+    expect(naming()).toHaveLength(1);
+    await ask(
+      'mutation ($identifier: ID!) { deleteChannelConnection(identifier: $identifier) { deletedIdentifier } }',
+      { identifier },
+    );
+    expect(naming()).toEqual([]);
+    const bobs = await world.as(bob)(
+      'mutation ($input: CreateChannelConnectionInput!) { createChannelConnection(input: $input) { userErrors { code path } } }',
+      { input: { ...(calls['createChannelConnection']!(bob)['input'] as object), identifier } },
+    );
+    expect(bobs.data.createChannelConnection.userErrors).toEqual([
+      { code: 'INVALID_INPUT', path: ['input', 'identifier'] },
+    ]);
+  });
+
+  it('(a connection) is deleted without the endpoints of others that name it', async () => {
+    const query =
+      'mutation { deleteChannelConnection(identifier: "own-connection", withEndpoints: true) { deletedIdentifier deletedEndpointIdentifiers remainingEndpoints { totalCount nodes { identifier } } } }';
+    const answer = await expectNothing({ name: 'delete', query, variables: {} });
+    expect(answer.data.deleteChannelConnection).toEqual({
+      deletedIdentifier: 'own-connection',
+      deletedEndpointIdentifiers: ['own-endpoint'],
+      remainingEndpoints: { totalCount: 0, nodes: [] },
+    });
+    expect(world.harm()).toEqual([]);
   });
 });
 

@@ -144,7 +144,8 @@ describe('every mutation', () => {
       userErrors { code ... on ConflictError { existing { identifier workspace { id } } } } } }`;
     const { input } = calls['createChannelConnection']!(ada) as { input: object };
     const answer = await world.as(ada, 'channel-connections:write')(query, {
-      input: { ...input, identifier: 'own-plain' },
+      // Where she has one already.
+      input: { ...input, integrationIdentifier: 'slack-prod' },
     });
     expect(answer.data.createChannelConnection.userErrors).toEqual([
       { code: 'ALREADY_EXISTS', existing: null },
@@ -179,7 +180,8 @@ describe('a field that has nothing to protect is null without the scope of its t
       `mutation ($input: CreateChannelEndpointInput!) {
         createChannelEndpoint(input: $input) { channelEndpoint { identifier } ${refusal} }
       }`,
-      { input: { ...input, identifier: ada.endpoint } },
+      // The Slack user of another endpoint of hers.
+      { input: { ...input, address: { slackUser: { userId: `own-user-${ada.endpoint}` } } } },
     );
     expect(answer.errors).toEqual([]);
     expect(answer.data.createChannelEndpoint).toEqual({

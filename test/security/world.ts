@@ -222,7 +222,6 @@ export type Calls = Readonly<Record<string, (persona: Persona) => Record<string,
 export const calls: Calls = {
   createChannelConnection: ({ prefix, subscriberId, tenant }) => ({
     input: {
-      identifier: `${prefix}new-connection`,
       subscriberId,
       integrationIdentifier: 'teams-prod',
       context: [{ type: 'tenant', id: tenant }],
@@ -234,11 +233,10 @@ export const calls: Calls = {
     identifier: connection,
     input: { workspace: { id: `${prefix}workspace` }, auth: { accessToken: `${tokenMark}-${prefix}new` } },
   }),
-  deleteChannelConnection: ({ connection }) => ({ identifier: connection }),
+  deleteChannelConnection: ({ connection }) => ({ identifier: connection, withEndpoints: false }),
   verifyChannelConnection: ({ connection }) => ({ identifier: connection }),
   createChannelEndpoint: ({ prefix, subscriberId, tenant, connection }) => ({
     input: {
-      identifier: `${prefix}new-endpoint`,
       subscriberId,
       integrationIdentifier: 'slack-prod',
       connectionIdentifier: connection,

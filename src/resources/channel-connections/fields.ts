@@ -2,21 +2,21 @@ import { idempotencyKeyArg, identifierArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
-import { createDeletePayload, createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
+import { createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ConflictError, type ConflictErrorValue } from '../../graphql/user-errors.ts';
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { Subscriber, toSubscriber } from '../subscribers/types.ts';
+import { deleteConnection } from './delete.ts';
 import { findChannelConnection } from './find.ts';
 import { CreateChannelConnectionInput, UpdateChannelConnectionInput } from './input.ts';
+import { createConnection, listConnections, updateConnection, verifyConnection } from './service.ts';
 import {
-  createConnection,
-  deleteConnection,
-  listConnections,
-  updateConnection,
-  verifyConnection,
-} from './service.ts';
-import { ChannelConnection, ChannelConnectionFilter, ChannelConnectionsConnection } from './types.ts';
+  ChannelConnection,
+  ChannelConnectionFilter,
+  ChannelConnectionsConnection,
+  DeleteChannelConnectionPayload,
+} from './types.ts';
 
 defineEntity(ChannelConnection, {
   key: 'identifier',
@@ -52,7 +52,8 @@ builder.objectField(ChannelEndpoint, 'connection', (t) =>
     novu: { asks: 'one', when: ({ connectionIdentifier }) => connectionIdentifier !== null },
     type: ChannelConnection,
     nullable: true,
-    description: 'Null when the endpoint has none, and when it exists no longer.',
+    description:
+      "Null when the endpoint has none, when it exists no longer, and for end users when it isn't theirs to use.",
     resolve: ({ connectionIdentifier, integrationIdentifier, subscriberId }, _args, context) =>
       connectionIdentifier === null
         ? null
@@ -124,7 +125,6 @@ const VerifyChannelConnectionPayload = createRowPayload(
   'channelConnection',
   ChannelConnection,
 );
-const DeleteChannelConnectionPayload = createDeletePayload('DeleteChannelConnectionPayload');
 
 const writes = 'channel-connections:write';
 
@@ -164,9 +164,18 @@ builder.mutationFields((t) => ({
     novu: { scope: writes, asks: 'one' },
     type: DeleteChannelConnectionPayload,
     nullable: true,
-    description: 'Deletes the connection. Endpoints that refer to it stay.',
-    args: { identifier: identifierArg(t.arg, 'connection') },
-    resolve: (_root, { identifier }, context) => deleteConnection(context, identifier),
+    description:
+      'Deletes the connection. Endpoints that name it stay, unless `withEndpoints` is true; those of an end user who deletes it never do.',
+    args: {
+      identifier: identifierArg(t.arg, 'connection'),
+      withEndpoints: t.arg.boolean({
+        defaultValue: false,
+        description:
+          'Deletes the endpoints that name it first, with the scope channel-endpoints:write; when one of them fails, the connection stays.',
+      }),
+    },
+    resolve: (_root, { identifier, withEndpoints }, context) =>
+      deleteConnection(context, identifier, withEndpoints === true),
   }),
   verifyChannelConnection: t.field({
     novu: { scope: writes, asks: 'one' },

@@ -39,6 +39,19 @@ export const lookUpConnection = (
   call?: CallContext,
 ): Promise<Standing> => connections.lookUp(context, identifier, call);
 
+/**
+ * Before each further try of an end user's write that names a connection: rejects with a NovuError, as Novu itself would
+ * say it, when the connection is not there or not theirs to use.
+ */
+export async function requireOwnConnection(
+  context: Context,
+  identifier: string,
+  call: CallContext,
+): Promise<void> {
+  if ((await lookUpConnection(context, identifier, call)) !== 'own')
+    throw new NovuError('not-found', { text: 'Channel connection not found' });
+}
+
 type Wanted = { context: Context; key: ConnectionKey };
 
 /** The connections that a request asks for at the same time: lists that hold several of them are read first. */

@@ -22,7 +22,10 @@ const target = {
 };
 
 const create = {
-  identifier: id({ description: 'Made from the idempotency key when left out.', rule: identifier }),
+  identifier: id({
+    description: 'Made from the idempotency key when left out; end users have to leave it out.',
+    rule: identifier,
+  }),
   subscriberId: id({ description: 'The subscriber that the connection is for.' }),
   context,
   connectionMode,

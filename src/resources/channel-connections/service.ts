@@ -2,10 +2,9 @@ import { requireOwn } from '../../graphql/policy.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { IdempotencyKey } from '../../writes/key.ts';
 import type { KeyedPayload, Payload } from '../../graphql/payload.ts';
-import type { RefusalRules } from '../../writes/refusals.ts';
 import { badArgument, type ListValue } from '../../graphql/relay.ts';
 import type { UserErrorValue } from '../../graphql/user-errors.ts';
-import { prepareWrite, settleWrite } from '../../writes/settle.ts';
+import { prepareWrite, refuse, settleWrite } from '../../writes/settle.ts';
 import { waitFor } from '../../upstream/deadline.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { delayFor } from '../../upstream/retry.ts';
@@ -15,8 +14,8 @@ import { type ListArgs, listRows } from '../../rest/listing.ts';
 import { forgetReads } from '../../rest/reads.ts';
 import { type RowFilter, toRowFilter } from '../../rest/row-filter.ts';
 import { updateRow } from '../../writes/update-row.ts';
-import { deleteRow, ownRowCall } from '../common/row-writes.ts';
-import { contextTexts, modeTexts, unknownInput, unknownParts } from '../common/row-refusals.ts';
+import { ownRowCall } from '../common/row-writes.ts';
+import { chosenIdentifier, unknownInput } from '../common/row-refusals.ts';
 import { isOf, wasUpdated } from '../../rest/row.ts';
 import { toContextKeys } from '../common/contexts.ts';
 import { connections } from './api.ts';
@@ -25,28 +24,8 @@ import {
   CreateChannelConnectionInput,
   UpdateChannelConnectionInput,
 } from './input.ts';
+import { rules } from './refusals.ts';
 import type { ChannelConnection } from './wire.ts';
-
-const rules: RefusalRules = {
-  resource: 'ChannelConnection',
-  inputFields: CreateChannelConnectionInput.fieldNames,
-  subject: { message: 'No channel connection has this identifier.', path: ['identifier'] },
-  validation: [
-    ...modeTexts,
-    ...contextTexts,
-    {
-      pattern: /^Token rotation is not supported/,
-      message: "The integration's provider does not take a refresh token.",
-      path: ['input', 'auth', 'refreshToken'],
-    },
-    {
-      pattern: /must have clientId and secretKey configured/,
-      message: 'The integration needs clientId and secretKey to keep a refresh token.',
-      path: ['input', 'auth', 'refreshToken'],
-    },
-  ],
-  notFound: unknownParts,
-};
 
 export type ChannelConnectionFilter = RowFilter & {
   connectionMode?: 'SUBSCRIBER' | 'SHARED' | null | undefined;
@@ -90,6 +69,8 @@ export async function createConnection(
   );
   if ('refused' in prepared) return prepared.refused;
   const { checked, sent, body, secrets } = prepared;
+  const chosen = chosenIdentifier(context.caller, checked);
+  if (chosen.length > 0) return refuse(chosen, idempotencyKey);
 
   const { identifier } = sent;
   const payload = await createRow<ChannelConnection>(context, idempotencyKey, {
@@ -134,11 +115,6 @@ export async function updateConnection(
   });
   forgetReads(context);
   return payload;
-}
-
-/** Deletes a connection; its endpoints stay, as they do in Novu. The value is the identifier. */
-export async function deleteConnection(context: Context, identifier: string): Promise<Payload<string>> {
-  return deleteRow(context, connections, identifier, rules);
 }
 
 const maxVerifyTries = 3;

@@ -1,10 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
+import { type Payload, payloadFields } from '../../graphql/payload.ts';
 import { createListTypes } from '../../graphql/relay.ts';
 import { rowFields } from '../common/row-fields.ts';
 import { ChannelType, ConnectionMode } from '../common/channel-types.ts';
 import type { ChannelConnection as ChannelConnectionValue } from './wire.ts';
 
-export { lookUpConnection } from './find.ts';
+export { lookUpConnection, requireOwnConnection } from './find.ts';
 
 const Workspace = builder.objectRef<NonNullable<ChannelConnectionValue['workspace']>>('Workspace').implement({
   description: 'The workspace of the chat provider, for example a Slack team.',
@@ -60,3 +61,24 @@ export const ChannelConnectionFilter = builder.inputType('ChannelConnectionFilte
 });
 
 export const ChannelConnectionsConnection = createListTypes('ChannelConnections', ChannelConnection, reads);
+
+/** How a delete ended: the value is the identifier. */
+export type ConnectionDeletion = Payload<string> & {
+  /** Of the endpoints that went before it. */
+  deletedEndpointIdentifiers: readonly string[];
+};
+
+export const DeleteChannelConnectionPayload = builder.objectRef<ConnectionDeletion>(
+  'DeleteChannelConnectionPayload',
+);
+builder.objectType(DeleteChannelConnectionPayload, {
+  fields: (t) => ({
+    deletedIdentifier: t.id({ nullable: true, resolve: ({ value }) => value }),
+    deletedEndpointIdentifiers: t.idList({
+      nullable: { list: false, items: false },
+      description: 'The endpoints that were deleted before the connection, also when it stayed.',
+      resolve: ({ deletedEndpointIdentifiers }) => deletedEndpointIdentifiers,
+    }),
+    ...payloadFields(t),
+  }),
+});

@@ -4,11 +4,11 @@ import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
-import { ChannelConnection } from '../channel-connections/types.ts';
+import { ChannelConnection, DeleteChannelConnectionPayload } from '../channel-connections/types.ts';
 import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { findChannelEndpoint } from './find.ts';
 import { CreateChannelEndpointInput, UpdateChannelEndpointInput } from './input.ts';
-import { createEndpoint, deleteEndpoint, listEndpoints, updateEndpoint } from './service.ts';
+import { createEndpoint, deleteEndpoint, listEndpoints, listRemaining, updateEndpoint } from './service.ts';
 import { ChannelEndpoint, ChannelEndpointFilter, ChannelEndpointsConnection } from './types.ts';
 
 defineEntity(ChannelEndpoint, {
@@ -47,6 +47,17 @@ builder.objectField(ChannelConnection, 'endpoints', (t) =>
     args: pageArgs(t.arg),
     resolve: ({ identifier }, args, context) =>
       listEndpoints(context, args, { connectionIdentifier: identifier }),
+  }),
+);
+
+builder.objectField(DeleteChannelConnectionPayload, 'remainingEndpoints', (t) =>
+  t.field({
+    type: ChannelEndpointsConnection,
+    nullable: true,
+    novu: { asks: 'page', when: ({ value }) => value !== null },
+    description:
+      'The endpoints that still name the connection, as far as the caller may see them: the number and the first ten; `channelEndpoints` with the filter connectionIdentifier has the rest. Asked for after the delete. Null when the connection was not deleted, and when Novu does not say.',
+    resolve: ({ value }, _args, context) => (value === null ? null : listRemaining(context, value)),
   }),
 );
 

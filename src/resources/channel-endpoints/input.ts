@@ -6,7 +6,10 @@ import { address } from './address.ts';
 import type { AddressBody } from './kinds.ts';
 
 const create = {
-  identifier: id({ description: 'Made from the idempotency key when left out.', rule: identifier }),
+  identifier: id({
+    description: 'Made from the idempotency key when left out; end users have to leave it out.',
+    rule: identifier,
+  }),
   subscriberId: id({ required: true, description: 'The subscriber that is reached there.' }),
   createSubscriberIfMissing: boolean({
     description: 'Creates the subscriber when there is none with this id.',
@@ -14,7 +17,8 @@ const create = {
   context,
   integrationIdentifier: id({ required: true, description: 'The integration that sends.' }),
   connectionIdentifier: id({
-    description: 'The connection that messages go through, of the same integration.',
+    description:
+      'The connection that messages go through, of the same integration; for end users one of their own.',
   }),
   address,
 };

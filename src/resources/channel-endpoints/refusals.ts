@@ -78,7 +78,13 @@ export const updateRules = (addressName: string): RefusalRules => ({
     'The address must be of the type that the endpoint was made with, and in its form.',
   ),
   inputFields: new Set(),
-  notFound: [],
+  notFound: [
+    {
+      pattern: unknownConnection.pattern,
+      message: "The connection that the endpoint's connectionIdentifier names does not exist.",
+      path: ['identifier'],
+    },
+  ],
   subject,
   occupied,
 });

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { GraphQLError } from 'graphql';
+import { isGatewayError } from '../../graphql/errors.ts';
 import { requireOwn } from '../../graphql/policy.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { IdempotencyKey } from '../../writes/key.ts';
@@ -7,7 +9,7 @@ import { type ListValue } from '../../graphql/relay.ts';
 import { notFound } from '../../graphql/user-errors.ts';
 import { prepareWrite, refuse } from '../../writes/settle.ts';
 import { NovuError } from '../../upstream/errors.ts';
-import { lookUpConnection } from '../channel-connections/types.ts';
+import { lookUpConnection, requireOwnConnection } from '../channel-connections/types.ts';
 import { createRow, identify } from '../../writes/create-row.ts';
 import { emptyList, isAskable, type ListArgs, listRows } from '../../rest/listing.ts';
 import { forgetReads } from '../../rest/reads.ts';
@@ -15,7 +17,7 @@ import { checkFilterText, type RowFilter, toRowFilter } from '../../rest/row-fil
 import { updateRow } from '../../writes/update-row.ts';
 import { deleteRow } from '../common/row-writes.ts';
 import { occupantFinder } from './occupant.ts';
-import { unknownConnection } from '../common/row-refusals.ts';
+import { chosenIdentifier, unknownConnection } from '../common/row-refusals.ts';
 import { isOf, wasUpdated } from '../../rest/row.ts';
 import { toContextKeys } from '../common/contexts.ts';
 import { endpoints } from './api.ts';
@@ -53,6 +55,19 @@ export async function listEndpoints(
   });
 }
 
+/** The first endpoints that name a connection which is gone; null when Novu can't be asked. */
+export async function listRemaining(
+  context: Context,
+  connectionIdentifier: string,
+): Promise<ListValue<ChannelEndpoint> | null> {
+  try {
+    return await listEndpoints(context, {}, { connectionIdentifier });
+  } catch (error) {
+    if (error instanceof GraphQLError && isGatewayError(error)) return null;
+    throw error;
+  }
+}
+
 /** Creates an endpoint once: see `CreateOnce` for what that takes. */
 export async function createEndpoint(
   context: Context,
@@ -70,6 +85,8 @@ export async function createEndpoint(
   });
   if ('refused' in prepared) return prepared.refused;
   const { checked, sent, body, secrets } = prepared;
+  const chosen = chosenIdentifier(context.caller, checked);
+  if (chosen.length > 0) return refuse(chosen, idempotencyKey);
   // A connection that is not the caller's looks as if there were none; Novu would take it.
   if (sent.connectionIdentifier !== undefined && context.caller.kind === 'user') {
     if ((await lookUpConnection(context, sent.connectionIdentifier)) !== 'own')
@@ -89,10 +106,7 @@ export async function createEndpoint(
     recheck:
       connectionIdentifier === undefined
         ? undefined
-        : async (call) => {
-            if ((await lookUpConnection(context, connectionIdentifier, call)) !== 'own')
-              throw new NovuError('not-found', { text: 'Channel connection not found' });
-          },
+        : (call) => requireOwnConnection(context, connectionIdentifier, call),
     findOccupant: occupantFinder(context.novu, sent),
     rules: createRules(kindOf(sent.type).input),
     find: async (existing) => endpoints.load(context, existing),
@@ -119,6 +133,7 @@ export async function updateEndpoint(
   const { address } = checked;
   const { type } = address;
   const wanted = parseAddress(type, address.endpoint);
+  const isUser = context.caller.kind === 'user';
   const payload = await updateRow<ChannelEndpoint>(context, idempotencyKey, {
     operation: 'update-channel-endpoint',
     identifier,
@@ -129,10 +144,12 @@ export async function updateEndpoint(
     matches: (row) => isDeepStrictEqual(row.address, wanted),
     showsAll: !hidesSome(type),
     requireFit:
-      context.caller.kind === 'user' || isAmbiguous(type)
-        ? (row) => {
+      isUser || isAmbiguous(type)
+        ? async (row, call) => {
             if (row.type !== null && row.type !== type)
               throw new NovuError('validation', { issues: [{ field: 'endpoint', text: wrongForm }] });
+            if (isUser && row.connectionIdentifier !== null)
+              await requireOwnConnection(context, row.connectionIdentifier, call);
           }
         : undefined,
     findOccupant: (before, call) =>

@@ -6,6 +6,8 @@ import { ChannelEndpointAddress } from './address.ts';
 import { endpointTypes } from './kinds.ts';
 import type { ChannelEndpoint as ChannelEndpointValue } from './wire.ts';
 
+export { deleteEndpointsOf } from './delete-of-connection.ts';
+
 const typeNames: ReadonlyMap<string, string> = new Map(
   endpointTypes.map((type) => [type, type.toUpperCase()]),
 );

@@ -1,3 +1,5 @@
+import type { Caller } from '../../callers/caller.ts';
+import { invalidInput, type UserErrorValue } from '../../graphql/user-errors.ts';
 import type { KnownText } from '../../writes/refusals.ts';
 
 /** Texts of Novu's about fields that several inputs have. */
@@ -51,3 +53,15 @@ export const unknownInput = {
   message: 'Something that the input refers to does not exist.',
   path: ['input'],
 };
+
+/**
+ * An end user's create takes the identifier that follows from its key: names that they could choose would tell whose
+ * exist, and one that somebody else will take could be prepared.
+ */
+export const chosenIdentifier = (
+  caller: Caller,
+  { identifier }: { identifier?: string | undefined },
+): UserErrorValue[] =>
+  caller.kind === 'user' && identifier !== undefined
+    ? [invalidInput("End users can't choose an identifier: leave it out.", ['input', 'identifier'])]
+    : [];

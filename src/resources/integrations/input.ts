@@ -18,7 +18,8 @@ const connect = {
   subscriberId: id({ description: 'The subscriber that the connection is for.' }),
   integrationIdentifier,
   connectionIdentifier: id({
-    description: 'Of the connection to be; made by Novu when left out.',
+    description:
+      'Of the connection to be; made by Novu when left out. End users can name an existing one of their own alone.',
     rule: identifier,
   }),
   context,

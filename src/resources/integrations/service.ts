@@ -5,13 +5,13 @@ import { toTopLevelError } from '../../graphql/errors.ts';
 import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload } from '../../graphql/payload.ts';
 import type { RefusalRules } from '../../writes/refusals.ts';
-import { notFound, type UserErrorValue } from '../../graphql/user-errors.ts';
+import { notFound } from '../../graphql/user-errors.ts';
 import { prepareWrite, refuse, settleKeyed } from '../../writes/settle.ts';
 import { writesOf } from '../../writes/writes.ts';
 import type { CallContext } from '../../upstream/client.ts';
 import type { Answered } from '../../upstream/answer.ts';
 import { NovuError } from '../../upstream/errors.ts';
-import { lookUpConnection } from '../channel-connections/types.ts';
+import { lookUpConnection, requireOwnConnection } from '../channel-connections/types.ts';
 import {
   contextTexts,
   modeTexts,
@@ -111,15 +111,15 @@ type LinkSpec<B extends LinkBody> = {
   type: Pick<DefinedInput<B>, 'check'>;
   /** What Novu's own state says of such a link, where it has one. */
   mode: string | null;
-  /** What an end user does wrong beyond naming others. */
-  check?: (context: Context, body: B) => Promise<UserErrorValue[]>;
+  /** The connection that the body names: an end user can name an existing one of their own alone. */
+  connectionOf?: (body: B) => string | undefined;
 };
 
 async function makeLink<B extends LinkBody>(
   context: Context,
   input: unknown,
   idempotencyKey: IdempotencyKey,
-  { route, type, mode, check }: LinkSpec<B>,
+  { route, type, mode, connectionOf }: LinkSpec<B>,
 ): Promise<KeyedPayload<Link>> {
   const prepared = prepareWrite(type, input, idempotencyKey, (body) => {
     requireOwn(context.caller, {
@@ -130,10 +130,14 @@ async function makeLink<B extends LinkBody>(
   });
   if ('refused' in prepared) return prepared.refused;
   const { sent, body, secrets } = prepared;
-  const faults = context.caller.kind === 'user' ? ((await check?.(context, sent)) ?? []) : [];
-  if (faults.length > 0) return refuse(faults, idempotencyKey);
-
   const call = writeCall(context, secrets);
+  const named = context.caller.kind === 'user' ? connectionOf?.(sent) : undefined;
+  if (named !== undefined) {
+    // One that is not theirs looks as if there were none.
+    if ((await lookUpConnection(context, named)) !== 'own')
+      return refuse([notFound(unknownConnection.message, unknownConnection.path)], idempotencyKey);
+    call.recheck = () => requireOwnConnection(context, named, call);
+  }
   const upstreamKey = upstreamKeyOf(context.caller, idempotencyKey.key);
   const request = async () => {
     const link = await requestFreshLink(context, route, body, upstreamKey, call, mode);
@@ -170,39 +174,17 @@ async function requestFreshLink(
     const isKeyOfAnother = error instanceof NovuError && error.kind === 'key-reused';
     if (!isKeyOfAnother && (!isReplay || error.kind !== 'bad-response')) throw error;
   }
+  await call.recheck?.();
   const answer = await requestLink(novu, route, body, crypto.randomUUID(), call);
   return { ...answer, honouredUpstream: false };
 }
-
-const isOwnConnection = async (context: Context, { connectionIdentifier }: LinkUserOAuthBody) =>
-  connectionIdentifier === undefined || (await lookUpConnection(context, connectionIdentifier)) === 'own'
-    ? []
-    : [notFound(unknownConnection.message, unknownConnection.path)];
-
-/** Through a link that names it, a connection gets the workspace and the tokens with which the link is opened. */
-const isNotForeign = async (
-  context: Context,
-  { connectionIdentifier }: ConnectOAuthBody,
-): Promise<UserErrorValue[]> =>
-  connectionIdentifier === undefined || (await lookUpConnection(context, connectionIdentifier)) !== 'foreign'
-    ? []
-    : [
-        {
-          type: 'ConflictError',
-          code: 'ALREADY_EXISTS',
-          message: 'The identifier is taken.',
-          path: unknownConnection.path,
-          existingIdentifier: null,
-          resource: 'ChannelConnection',
-        },
-      ];
 
 export const connectWorkspace = (context: Context, input: unknown, key: IdempotencyKey) =>
   makeLink(context, input, key, {
     route: 'channel-connections/oauth',
     type: GenerateConnectOAuthUrlInput,
     mode: 'connect',
-    check: isNotForeign,
+    connectionOf: ({ connectionIdentifier }) => connectionIdentifier,
   });
 
 export const linkUser = (context: Context, input: unknown, key: IdempotencyKey) =>
@@ -210,7 +192,7 @@ export const linkUser = (context: Context, input: unknown, key: IdempotencyKey) 
     route: 'channel-endpoints/oauth',
     type: GenerateLinkUserOAuthUrlInput,
     mode: 'link_user',
-    check: isOwnConnection,
+    connectionOf: ({ connectionIdentifier }) => connectionIdentifier,
   });
 
 export const linkEndpoint = (context: Context, input: unknown, key: IdempotencyKey) =>

@@ -561,7 +561,11 @@ describe('createChannelEndpoint by an end user', () => {
     });
     const execute = asUser(harness, signer, { contexts: ['key:acme'] });
     const execution = await execute(document, {
-      input: input({ connectionIdentifier: 'shared', context: [{ type: 'key', id: 'acme' }] }),
+      input: input({
+        identifier: undefined,
+        connectionIdentifier: 'shared',
+        context: [{ type: 'key', id: 'acme' }],
+      }),
     });
     expect(payloadOf(execution)).toMatchObject({
       channelEndpoint: { connectionIdentifier: 'shared' },
@@ -589,7 +593,7 @@ describe('createChannelEndpoint by an end user', () => {
     const execute = asUser(harness, signer);
     const [theirs, nobodys] = await Promise.all(
       ['theirs', 'nobodys'].map(async (connectionIdentifier) =>
-        errorsOf(await execute(document, { input: input({ connectionIdentifier }) })),
+        errorsOf(await execute(document, { input: input({ identifier: undefined, connectionIdentifier }) })),
       ),
     );
     expect(theirs).toMatchObject([{ __typename: 'NotFoundError', path: ['input', 'connectionIdentifier'] }]);
@@ -597,12 +601,21 @@ describe('createChannelEndpoint by an end user', () => {
     expect(harness.sandbox.endpoints()).toEqual([]);
   });
 
-  it("does not tell whose the identifier is that another subscriber's endpoint has", async () => {
+  it('is refused with an identifier of their choice, taken or not, and Novu is not asked', async () => {
     const signer = await createSigner();
     await using harness = await startHarness({ env: signer.env });
     await seedEndpoint(harness, { subscriberId: 'subscriber-456' });
-    const [error] = errorsOf(await asUser(harness, signer)(document, { input: input() }));
-    expect(error).toMatchObject({ __typename: 'ConflictError', existingIdentifier: null, existing: null });
+    const execute = asUser(harness, signer);
+    const { result, calls } = await callsOf(harness, () =>
+      Promise.all(
+        ['ada', 'nobodys'].map(async (identifier) =>
+          errorsOf(await execute(document, { input: input({ identifier }) })),
+        ),
+      ),
+    );
+    expect(result[0]).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'identifier'] }]);
+    expect(result[0]).toEqual(result[1]);
+    expect(calls).toEqual([]);
   });
 
   it.each([
@@ -611,7 +624,9 @@ describe('createChannelEndpoint by an end user', () => {
   ])('without the scope %s is forbidden', async (lacking, scope) => {
     const signer = await createSigner();
     await using harness = await startHarness({ env: signer.env });
-    const execution = await asUser(harness, signer, { scope })(document, { input: input() });
+    const execution = await asUser(harness, signer, { scope })(document, {
+      input: input({ identifier: undefined }),
+    });
     expect(codesOf(execution)).toEqual(['FORBIDDEN']);
     expect(execution.errors[0]?.message).toContain(lacking);
     expect(harness.sandbox.endpoints()).toHaveLength(lacking.endsWith(':read') ? 1 : 0);
