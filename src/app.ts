@@ -94,6 +94,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     checkSignature,
     log,
     running,
+    cutoff: novu.cutoff,
     isReady: () => novu.reachable,
     playground: config.playground,
     maxBodyBytes: config.limits.bodyBytes,

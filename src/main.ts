@@ -5,14 +5,14 @@ import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { parsePersistedOperations } from './operations/persisted-operations.ts';
-import { describeError } from './telemetry/log.ts';
-
-/** What closing takes at the end of the grace period. */
-const exitMarginMs = 500;
+import { createLineWriter } from './telemetry/line-writer.ts';
+import { describeError, type Log } from './telemetry/log.ts';
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
-  const log = pino({ level: config.logLevel, base: null });
+  const lines = createLineWriter(1);
+  process.on('exit', () => lines.flushSync());
+  const log = pino({ level: config.logLevel, base: null }, lines);
 
   let sandboxUrl: string | undefined;
   if (config.novu === null) {
@@ -45,11 +45,27 @@ async function main(): Promise<void> {
     once(process, 'SIGINT').then(() => 'SIGINT'),
     crashed.promise,
   ]);
-  for (const again of ['SIGTERM', 'SIGINT'] as const) process.once(again, () => process.exit(1));
+  endAtOnceWhenInsisted(ending, log);
   log.info({ signal: ending }, 'draining');
-  await server.drain(Math.max(0, config.shutdownGraceMs - exitMarginMs));
+  await server.drain(config.shutdownGraceMs);
   await close();
   process.exit(ending === 'crashed' ? 1 : 0);
+}
+
+/**
+ * Whoever sends SIGTERM three times, or SIGINT twice, does not want to wait. A second SIGTERM is no such wish: what
+ * stops containers often sends one to the group and one to the process.
+ */
+function endAtOnceWhenInsisted(first: string, log: Log): void {
+  const patience: Record<string, number> = { SIGTERM: 2, SIGINT: 1 };
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    let left = (patience[name] ?? 0) + (first === name ? 0 : 1);
+    process.on(name, () => {
+      left -= 1;
+      if (left === 0) process.exit(1);
+      log.warn({ signal: name, endsAtOnceAfter: left }, 'still draining');
+    });
+  }
 }
 
 /** Throws a ConfigError when the file can't be used. */

@@ -164,7 +164,7 @@ describe('the built package', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('runs as a command', async () => {
-    await using gateway = startProcess({}, join(folder, 'dist/main.js'));
+    await using gateway = startProcess({}, { main: join(folder, 'dist/main.js') });
     const response = await fetch(await gateway.url, request(null));
     expect((await response.json()).data.createChannelConnection.userErrors).toEqual([]);
     const page = await fetch(await gateway.url, { headers: { accept: 'text/html' } });

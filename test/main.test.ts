@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { backendKey, connectionInput, createDocument, novuKey, readerKey } from './support/harness.ts';
@@ -229,25 +231,52 @@ describe('SIGTERM', () => {
     expect(await gateway.exited).toEqual({ code: 0, signal: null });
   });
 
-  it.each(['POST', 'GET'])('ends with 0 after its grace while Novu hangs in a %s', async (method) => {
+  it.each(['POST', 'GET'])(
+    'tells the caller of a %s that hangs what is known when its grace is nearly over, and ends with 0',
+    async (method) => {
+      await using sandbox = await startNovu();
+      await using gateway = startProcess({
+        ...inFrontOf(sandbox),
+        UPSTREAM_TIMEOUT_MS: '600000',
+        SHUTDOWN_GRACE_MS: '2000',
+      });
+      const url = await gateway.url;
+      sandbox.fail({ kind: 'hang-before' });
+      const asked = whenAsked(sandbox, method);
+      const query = method === 'POST' ? example : '{ channelConnection(identifier: "x") { channel } }';
+      const answer = post(url, { query }, { 'x-api-key': backendKey });
+      await asked;
+      gateway.kill('SIGTERM');
+      const [{ extensions }] = (await (await answer).json()).errors;
+      expect(extensions).toMatchObject(
+        method === 'POST' ? { code: 'OUTCOME_UNKNOWN', outcome: 'UNKNOWN' } : { code: 'UPSTREAM_TIMEOUT' },
+      );
+      expect(await gateway.exited).toEqual({ code: 0, signal: null });
+    },
+  );
+
+  it('lets a write end although it comes a second time', async () => {
     await using sandbox = await startNovu();
-    await using gateway = startProcess({
-      ...inFrontOf(sandbox),
-      UPSTREAM_TIMEOUT_MS: '600000',
-      SHUTDOWN_GRACE_MS: '100',
-    });
+    await using gateway = startProcess(inFrontOf(sandbox));
     const url = await gateway.url;
-    sandbox.fail({ kind: 'hang-before' });
-    const asked = whenAsked(sandbox, method);
-    const query = method === 'POST' ? example : '{ channelConnection(identifier: "x") { channel } }';
-    const answer = post(url, { query }, { 'x-api-key': backendKey }).catch(() => 'cut');
+    const { promise: until, resolve: release } = Promise.withResolvers<void>();
+    sandbox.fail({ kind: 'slow', until });
+    const asked = whenAsked(sandbox, 'POST');
+    const answer = post(url, { query: example }, { 'x-api-key': backendKey });
     await asked;
     gateway.kill('SIGTERM');
+    await expect.poll(() => gateway.output()).toContain('draining');
+    gateway.kill('SIGTERM');
+    release();
+    expect((await (await answer).json()).data.createChannelConnection.userErrors).toEqual([]);
     expect(await gateway.exited).toEqual({ code: 0, signal: null });
-    expect(await answer).toBe('cut');
   });
 
-  it('ends at once when it comes a second time', async () => {
+  it.each([
+    ['SIGTERM, a third time', ['SIGTERM', 'SIGTERM', 'SIGTERM']],
+    ['SIGINT, a second time', ['SIGINT', 'SIGINT']],
+    ['SIGINT, twice after SIGTERM', ['SIGTERM', 'SIGINT', 'SIGINT']],
+  ] as const)('ends at once at %s', async (_name, signals) => {
     await using sandbox = await startNovu();
     await using gateway = startProcess({ ...inFrontOf(sandbox), UPSTREAM_TIMEOUT_MS: '600000' });
     const url = await gateway.url;
@@ -255,13 +284,67 @@ describe('SIGTERM', () => {
     const asked = whenAsked(sandbox, 'POST');
     const answer = post(url, { query: example }, { 'x-api-key': backendKey }).catch(() => 'cut');
     await asked;
-    gateway.kill('SIGTERM');
-    await expect.poll(() => gateway.output()).toContain('draining');
-    gateway.kill('SIGTERM');
+    let said = 0;
+    for (const signal of signals) {
+      gateway.kill(signal);
+      said += 1;
+      // Two of a kind that come together are one to the system.
+      await expect
+        .poll(() => gateway.output().match(/draining/g)?.length ?? 0)
+        .toBe(Math.min(said, signals.length - 1));
+    }
     expect(await gateway.exited).toEqual({ code: 1, signal: null });
     expect(await answer).toBe('cut');
   });
+
+  it('reaches the gateway behind npm start', async () => {
+    const sandbox = spawn('npm', ['start', '--silent'], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: { ...process.env, PORT: '0', NOVU_SECRET_KEY: '', GATEWAY_API_KEYS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    sandbox.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    await expect.poll(() => output, { timeout: 20_000 }).toContain('/graphql');
+    const origin = /http:\/\/[^\s"]+(?=\/graphql)/.exec(output)?.[0] ?? '';
+    sandbox.kill('SIGTERM');
+    // npm ends first; what it started holds the pipe until it has ended too.
+    await once(sandbox, 'close');
+    expect(output).toContain('"signal":"SIGTERM"');
+    await expect(fetch(`${origin}/health`)).rejects.toThrow();
+  });
 });
+
+describe('a full disk behind stdout', () => {
+  it.skipIf(!existsSync('/dev/full'))('neither ends the gateway nor keeps it from ending', async () => {
+    await using sandbox = await startNovu();
+    const port = await freePort();
+    const full = openSync('/dev/full', 'w');
+    await using gateway = startProcess({ ...inFrontOf(sandbox), PORT: String(port) }, { stdout: full });
+    closeSync(full);
+    const url = `http://127.0.0.1:${port}/graphql`;
+    const isUp = () =>
+      fetch(`http://127.0.0.1:${port}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(isUp, { timeout: 20_000 }).toBe(true);
+    const answer = await post(url, { query: example }, { 'x-api-key': backendKey });
+    expect((await answer.json()).data.createChannelConnection.userErrors).toEqual([]);
+    gateway.kill('SIGTERM');
+    expect(await gateway.exited).toEqual({ code: 0, signal: null });
+  });
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 describe('an exception that nobody caught', () => {
   it.each([

@@ -61,7 +61,10 @@ class RequestContext implements Context {
     this.novu = novu;
     this.idempotencyKeyHeader = idempotencyKeyHeader ?? null;
     const allowedMs = Math.max(novu.readTimeoutMs, novu.writeTimeoutMs);
-    this.deadline = new Deadline(maxWaitMs === undefined ? allowedMs : Math.min(allowedMs, maxWaitMs));
+    this.deadline = new Deadline(
+      maxWaitMs === undefined ? allowedMs : Math.min(allowedMs, maxWaitMs),
+      novu.cutoff,
+    );
     this.budget = new CallBudget(init.maxNovuCalls ?? defaultMaxNovuCalls);
     this.#requestId = requestId;
     this.#signal = signal;
@@ -80,7 +83,10 @@ class RequestContext implements Context {
 /** What a read of this request may cost and who it is for. */
 export function readCall(context: Context): CallContext {
   return {
-    deadline: new Deadline(Math.min(context.novu.readTimeoutMs, context.deadline.leftMs)),
+    deadline: new Deadline(
+      Math.min(context.novu.readTimeoutMs, context.deadline.leftMs),
+      context.novu.cutoff,
+    ),
     signal: context.signal,
     requestId: context.requestId,
     caller: context.caller,
@@ -92,7 +98,10 @@ export function readCall(context: Context): CallContext {
 /** The same for a write: it runs to its end even when the caller leaves. `secrets` are the values it carries. */
 export function writeCall(context: Context, secrets: readonly string[]): CallContext {
   return {
-    deadline: new Deadline(Math.min(context.novu.writeTimeoutMs, context.deadline.leftMs)),
+    deadline: new Deadline(
+      Math.min(context.novu.writeTimeoutMs, context.deadline.leftMs),
+      context.novu.cutoff,
+    ),
     caller: context.caller,
     budget: context.budget,
     requestId: context.requestId,

@@ -5,7 +5,7 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { SignedParams } from '../callers/signature.ts';
 import { type Caller, fairWeight } from '../callers/caller.ts';
@@ -13,6 +13,7 @@ import type { Context, ContextInit } from '../graphql/context.ts';
 import type { Operations, Params } from '../operations/operations.ts';
 import type { Running } from '../operations/running.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
+import type { Cutoff } from '../upstream/cutoff.ts';
 import { Cancellation, type Signal } from '../upstream/signal.ts';
 import { chooseAnswerType } from './accept.ts';
 import {
@@ -40,6 +41,8 @@ export type ServerOptions = {
   log: Log;
   /** What `drain` waits for beside the connections. */
   running: Running;
+  /** Ends what `drain` can't wait for any longer. */
+  cutoff: Cutoff;
   /** Bytes of a request body. */
   maxBodyBytes: number;
   /** Requests in progress; one more is answered 503 at once. */
@@ -61,7 +64,11 @@ export type ServerOptions = {
 export type Server = {
   /** Resolves with the address to open, once it accepts connections. */
   listen(port: number, host: string): Promise<string>;
-  /** Not ready from now on; takes nothing new, ends what is in progress, gives up after `graceMs`. Resolves true when all ended. */
+  /**
+   * Not ready from now on; takes nothing new and ends what is in progress. Connections without a whole request get a
+   * second to send one. A second before `graceMs` is over (at half of a shorter one) calls to Novu are cut, so that
+   * callers are told that their outcome is unknown; half a second later it gives up. Resolves true when all ended.
+   */
   drain(graceMs: number): Promise<boolean>;
 };
 
@@ -77,6 +84,10 @@ export const patience = {
 const unknownCallers = { id: 'unknown', max: 64, bodyTimeoutMs: 5_000 };
 
 const sweepMs = 50;
+/** What a caller gets, while the server drains, to send the rest of a request. */
+const restMs = 1_000;
+/** What answers get to go out, once calls to Novu were cut. */
+const answerMs = 1_000;
 /** A service alone may have two thirds of all places, an end user a fifth. */
 const weightOf = (caller: Caller): number => fairWeight(caller) / 4;
 const paramNames: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
@@ -84,6 +95,7 @@ const paramNames: ReadonlySet<string> = new Set(['query', 'variables', 'operatio
 /** The gateway on node:http: it knows the caller before it reads a body, and counts the bytes that it reads. */
 export function createServer(options: ServerOptions): Server {
   const { admission, operations, gateway, makeContext, checkSignature, log, running, isReady } = options;
+  const { cutoff } = options;
   const { maxBodyBytes, maxInFlight, maxCallerInFlight, playground: hasPlayground } = options;
   const headersTimeoutMs = options.headersTimeoutMs ?? patience.headersTimeoutMs;
   const requestTimeoutMs = options.requestTimeoutMs ?? patience.requestTimeoutMs;
@@ -95,6 +107,8 @@ export function createServer(options: ServerOptions): Server {
   const working = new Places(bounds);
   /** Answers that are written but not yet taken, since when. */
   const untaken = new Map<ServerResponse, number>();
+  /** Each connection with the answer that is due on it, or null. */
+  const connections = new Map<Socket, ServerResponse | null>();
   let draining = false;
 
   const http: HttpServer = createHttpServer(
@@ -106,6 +120,8 @@ export function createServer(options: ServerOptions): Server {
       maxHeaderSize: 16_384,
     },
     (req, res) => {
+      connections.set(req.socket, res);
+      res.once('close', onClosed);
       if (draining) res.setHeader('connection', 'close');
       const path = pathOf(req.url ?? '/');
       if (path === '/health' || path === '/ready') {
@@ -122,6 +138,10 @@ export function createServer(options: ServerOptions): Server {
       });
     },
   );
+  http.on('connection', (socket) => {
+    connections.set(socket, null);
+    socket.once('close', () => connections.delete(socket));
+  });
   // All 16 KB of them may be headers: those beyond a count would be dropped in silence.
   http.maxHeadersCount = 0;
 
@@ -296,11 +316,24 @@ export function createServer(options: ServerOptions): Server {
 
   function track(res: ServerResponse): void {
     untaken.set(res, performance.now());
-    res.once('close', () => {
-      untaken.delete(res);
-      // Its answer began before the drain and promised to keep the connection, which nobody needs any more.
-      if (draining) http.closeIdleConnections();
-    });
+  }
+
+  /** The answer is out, or nobody takes it. */
+  function onClosed(this: ServerResponse): void {
+    untaken.delete(this);
+    const { socket } = this.req;
+    if (connections.get(socket) === this) connections.set(socket, null);
+    // Its answer began before the drain and promised to keep the connection, which nobody needs any more.
+    if (draining) http.closeIdleConnections();
+  }
+
+  /** Ends connections that hold no whole request: those that sent nothing, or all. */
+  function closeWaiting(all: boolean): void {
+    for (const [socket, res] of connections) {
+      const isEmpty = res === null && socket.bytesRead === 0;
+      const isWaiting = res === null || !res.req.complete;
+      if (isEmpty || (all && isWaiting)) socket.destroy();
+    }
   }
 
   return {
@@ -316,11 +349,17 @@ export function createServer(options: ServerOptions): Server {
       draining = true;
       const closed = Promise.withResolvers<void>();
       http.close(() => closed.resolve());
+      const restUntil = performance.now() + restMs;
       // Connections that are kept alive become idle one by one, as their last answers go out.
-      const sweep = setInterval(() => http.closeIdleConnections(), sweepMs);
+      const sweep = setInterval(() => {
+        http.closeIdleConnections();
+        closeWaiting(performance.now() >= restUntil);
+      }, sweepMs);
       http.closeIdleConnections();
       const late = Promise.withResolvers<boolean>();
-      const timer = setTimeout(() => late.resolve(false), graceMs);
+      const lastMs = Math.min(answerMs, graceMs / 2);
+      cutoff.endIn(graceMs - lastMs);
+      const timer = setTimeout(() => late.resolve(false), graceMs - lastMs / 2);
       const ended = await Promise.race([
         Promise.all([closed.promise, running.whenIdle()]).then(() => true),
         late.promise,

@@ -78,7 +78,7 @@ export function createAttempt({ options, wire, turns, breaker, clock }: AttemptD
           idempotencyKey: request.idempotencyKey,
           requestId: call.requestId,
         },
-        { timeoutMs, signal },
+        { timeoutMs, signal, cutoff: call.deadline.cutoff },
       );
     } catch (error) {
       if (error instanceof NovuError && error.kind === 'not-sent') pacer.unsent(ticket);

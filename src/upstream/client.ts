@@ -3,6 +3,7 @@ import { createAttempt } from './attempt.ts';
 import { Breaker } from './breaker.ts';
 import type { CallContext, NovuAnswer, NovuRequest } from './call.ts';
 import { NovuClock } from './clock.ts';
+import { Cutoff } from './cutoff.ts';
 import { NovuError, toNovuError } from './errors.ts';
 import { tell } from './observer.ts';
 import { resolveUpstreamOptions, type UpstreamOptions } from './options.ts';
@@ -28,6 +29,8 @@ export type Novu = {
   readonly cursorKey: KeyObject;
   /** What identifiers are derived with, the present one first; rows of earlier ones are looked for. */
   readonly identifierKeys: readonly [KeyObject, ...KeyObject[]];
+  /** Ends all calls and what waits for them, when the process has to go. */
+  readonly cutoff: Cutoff;
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   close(): Promise<void>;
@@ -53,6 +56,8 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
   const attempt = createAttempt({ options: resolved, wire, turns, breaker, clock });
   const run = createRetrying({ attempt, turns, guard });
   const reads = new SharedReads();
+  const cutoff = new Cutoff();
+  cutoff.add({ expire: () => turns.clear(() => new NovuError('timeout')) });
 
   async function write(request: NovuRequest, call: CallContext): Promise<NovuAnswer> {
     try {
@@ -89,6 +94,7 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
       toIdentifierKey(resolved.identifierSecret ?? resolved.secretKey),
       ...resolved.previousIdentifierSecrets.map(toIdentifierKey),
     ],
+    cutoff,
     readTimeoutMs,
     writeTimeoutMs,
     close() {

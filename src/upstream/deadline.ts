@@ -1,30 +1,37 @@
+import type { Cutoff } from './cutoff.ts';
 import type { Signal } from './signal.ts';
 
 /** A moment after which nothing is waited for, on the monotonic clock. */
 export class Deadline {
   readonly at: number;
-  constructor(timeoutMs: number) {
+  /** Ends it early. */
+  readonly cutoff: Cutoff | undefined;
+  constructor(timeoutMs: number, cutoff?: Cutoff) {
     this.at = performance.now() + timeoutMs;
+    this.cutoff = cutoff;
   }
   /** Milliseconds left, never negative. */
   get leftMs(): number {
-    return Math.max(0, this.at - performance.now());
+    const at = this.cutoff === undefined ? this.at : Math.min(this.at, this.cutoff.at);
+    return Math.max(0, at - performance.now());
   }
 }
 
 /** Resolves true after so many milliseconds, and false when the deadline or the signal comes first. */
 export function waitFor(ms: number, deadline: Deadline, signal?: Signal): Promise<boolean> {
   if (ms >= deadline.leftMs || signal?.aborted) return Promise.resolve(false);
+  const { cutoff } = deadline;
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const onAbort = () => {
+  const end = (isOver: boolean) => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-    resolve(false);
+    cutoff?.delete(waiting);
+    resolve(isOver);
   };
-  const timer = setTimeout(() => {
-    signal?.removeEventListener('abort', onAbort);
-    resolve(true);
-  }, ms);
+  const onAbort = () => end(false);
+  const waiting = { expire: onAbort };
+  const timer = setTimeout(end, ms, true);
   signal?.addEventListener('abort', onAbort);
+  cutoff?.add(waiting);
   return promise;
 }

@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
+import type { Cutoff } from './cutoff.ts';
 import { NovuError, type ReceivedAnswer } from './errors.ts';
 import type { Method } from './method.ts';
 import type { ResolvedUpstreamOptions } from './options.ts';
@@ -14,7 +15,12 @@ export type Outgoing = {
   requestId?: string | undefined;
 };
 
-export type SendOptions = { timeoutMs: number; signal?: Signal | undefined };
+export type SendOptions = {
+  timeoutMs: number;
+  signal?: Signal | undefined;
+  /** Ends it before its time. */
+  cutoff?: Cutoff | undefined;
+};
 
 /** One try over HTTP: resolves with whatever was answered, rejects with a NovuError when nothing usable was. */
 export type Transport = {
@@ -38,8 +44,9 @@ export function createTransport(options: ResolvedUpstreamOptions): Transport {
   const authorization = `ApiKey ${options.secretKey}`;
 
   return {
-    send(outgoing, { timeoutMs, signal }) {
-      const exchange = new Exchange(outgoing.method !== 'GET', options.maxResponseBytes, timeoutMs, signal);
+    send(outgoing, sending) {
+      const { signal } = sending;
+      const exchange = new Exchange(outgoing.method !== 'GET', options.maxResponseBytes, sending);
       if (signal?.aborted) exchange.abort();
       else
         pool.dispatch(
@@ -70,6 +77,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
   readonly #signal: Signal | undefined;
   readonly #onAbort: (() => void) | undefined;
+  readonly #cutoff: Cutoff | undefined;
   readonly #timer: NodeJS.Timeout;
   /** Known from the moment that bytes may be on the wire; before that Novu can't have seen the request. */
   #controller: Dispatcher.DispatchController | undefined;
@@ -80,7 +88,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunk: Buffer | undefined;
   #chunks: Buffer[] | undefined;
 
-  constructor(isWrite: boolean, maxBytes: number, timeoutMs: number, signal: Signal | undefined) {
+  constructor(isWrite: boolean, maxBytes: number, { timeoutMs, signal, cutoff }: SendOptions) {
     const { promise, resolve, reject } = Promise.withResolvers<ReceivedAnswer>();
     this.answer = promise;
     this.#resolve = resolve;
@@ -89,6 +97,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#maxBytes = maxBytes;
     this.#signal = signal;
     this.#timer = setTimeout(expire, timeoutMs, this);
+    this.#cutoff = cutoff;
+    cutoff?.add(this);
     if (signal === undefined) return;
     this.#onAbort = () => this.abort();
     signal.addEventListener('abort', this.#onAbort);
@@ -160,6 +170,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settle(): void {
     this.#isSettled = true;
     clearTimeout(this.#timer);
+    this.#cutoff?.delete(this);
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
   }
 }

@@ -84,16 +84,109 @@ describe('a server that drains', () => {
     expect(harness.sandbox.connections()).toHaveLength(1);
   });
 
-  it('gives up on a Novu that hangs when its grace is over', async () => {
-    await using harness = await startHarness();
+  it('tells the caller of a write that hangs that its outcome is unknown, before its grace is over', async () => {
+    await using harness = await startHarness({ env: { UPSTREAM_TIMEOUT_MS: '600000' } });
+    const server = serverOf(harness);
+    const url = await server.listen(0, '127.0.0.1');
+    const held = holdNext(harness, 'POST');
+    const answer = post(url, createDocument, { input: connectionInput(), key: 'cut-by-the-drain' });
+    await held.arrived;
+    expect(await server.drain(2_000)).toBe(true);
+    const { errors } = await (await answer).json();
+    expect(errors).toMatchObject([
+      {
+        extensions: {
+          code: 'OUTCOME_UNKNOWN',
+          outcome: 'UNKNOWN',
+          idempotencyKey: 'cut-by-the-drain',
+          identifier: 'slack-prod-user123-abc4',
+        },
+      },
+    ]);
+    held.letGo();
+  });
+
+  it('tells callers whose calls wait for their turn, or for another try, that nothing was done', async () => {
+    await using harness = await startHarness({
+      env: { UPSTREAM_TIMEOUT_MS: '600000' },
+      upstream: { connections: 1, maxInFlightPerCaller: 1 },
+    });
     const server = serverOf(harness);
     const url = await server.listen(0, '127.0.0.1');
     const held = holdNext(harness, 'GET');
-    const answer = post(url, read).catch(() => 'cut');
+    const read = post(url, '{ channelConnection(identifier: "x") { identifier } }');
     await held.arrived;
-    expect(await server.drain(50)).toBe(false);
-    expect(await answer).toBe('cut');
+    const write = post(url, createDocument, { input: connectionInput(), key: 'waits' });
+    await expect.poll(() => harness.novu.load.waiting).toBe(1);
+    expect(await server.drain(2_000)).toBe(true);
+    const codes = [];
+    for (const answer of [read, write]) {
+      const [{ extensions }] = (await (await answer).json()).errors;
+      codes.push([extensions.code, extensions.outcome]);
+    }
+    expect(codes).toEqual([
+      ['UPSTREAM_TIMEOUT', undefined],
+      ['UPSTREAM_TIMEOUT', 'NOT_APPLIED'],
+    ]);
     held.letGo();
+  });
+
+  it('does not wait for a later try', async () => {
+    await using harness = await startHarness({ env: { UPSTREAM_TIMEOUT_MS: '600000' } });
+    const server = serverOf(harness);
+    const url = await server.listen(0, '127.0.0.1');
+    const asked = Promise.withResolvers<void>();
+    harness.sandbox.onRequest = () => {
+      asked.resolve();
+      return { kind: 'status', status: 429, headers: { 'retry-after': '600' } };
+    };
+    const answer = post(url, read);
+    await asked.promise;
+    expect(await server.drain(2_000)).toBe(true);
+    expect((await (await answer).json()).errors[0].extensions.code).toBe('RATE_LIMITED');
+  });
+
+  it.each([
+    ['sent nothing', ''],
+    ['sent half of its headers', 'POST /graphql HTTP/1.1\r\nHost: x\r\n'],
+    [
+      'sent half of its body',
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: ${backendKey}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`,
+    ],
+    [
+      'began a second request',
+      'GET /health HTTP/1.1\r\nHost: x\r\n\r\nPOST /graphql HTTP/1.1\r\nHost: x\r\n',
+    ],
+  ])('does not wait for a connection that %s', async (_name, bytes) => {
+    await using harness = await startHarness();
+    const server = serverOf(harness);
+    const url = await server.listen(0, '127.0.0.1');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.resume();
+    await once(socket, 'connect');
+    if (bytes !== '') await new Promise((resolve) => socket.write(bytes, resolve));
+    // A later connection is answered, so that the server has seen this one.
+    expect((await fetch(`${url}/health`, { headers: { connection: 'close' } })).status).toBe(200);
+    expect(await server.drain(600_000)).toBe(true);
+    await new Promise((resolve) => (socket.closed ? resolve(0) : socket.once('close', resolve)));
+  });
+
+  it('gives up on what can not be cut', async () => {
+    await using harness = await startHarness();
+    const until = Promise.withResolvers<null>();
+    const { server } = createApp(harness.config, {
+      novu: harness.novu,
+      authenticate: () => until.promise,
+    });
+    const url = await server.listen(0, '127.0.0.1');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}',
+    );
+    expect((await fetch(`${url}/health`, { headers: { connection: 'close' } })).status).toBe(200);
+    expect(await server.drain(100)).toBe(false);
+    until.resolve(null);
   });
 });
 

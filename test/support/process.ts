@@ -20,16 +20,26 @@ function nodeFlags(): string[] {
   const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
+const source = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export type ProcessOptions = {
+  /** What is run. @default the source */
+  main?: string;
+  args?: readonly string[];
+  /** Its output, as a file descriptor. @default a pipe that `output` reads */
+  stdout?: 'pipe' | number;
+};
 
 /** Runs the command as an operator does: a process of its own that knows nothing but these variables. */
 export function startProcess(
   env: Record<string, string> = {},
-  main: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
+  { main = source, args = [], stdout = 'pipe' }: ProcessOptions = {},
 ): GatewayProcess {
-  const child: ChildProcess = spawn(process.execPath, [...nodeFlags(), main], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...nodeFlags(), main, ...args],
+    { env: { PATH: process.env['PATH'], PORT: '0', ...env }, stdio: ['ignore', stdout, 'pipe'] },
+  );
   let output = '';
   let errorOutput = '';
   const found = Promise.withResolvers<string>();
