@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { backendKey, connectionInput, createDocument, novuKey, readerKey } from './support/harness.ts';
@@ -298,20 +296,16 @@ describe('SIGTERM', () => {
   });
 
   it('reaches the gateway behind npm start', async () => {
-    const sandbox = spawn('npm', ['start', '--silent'], {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      env: { ...process.env, PORT: '0', NOVU_SECRET_KEY: '', GATEWAY_API_KEYS: '' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    sandbox.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    await expect.poll(() => output, { timeout: 20_000 }).toContain('/graphql');
-    const origin = /http:\/\/[^\s"]+(?=\/graphql)/.exec(output)?.[0] ?? '';
-    sandbox.kill('SIGTERM');
-    // npm ends first; what it started holds the pipe until it has ended too.
-    await once(sandbox, 'close');
-    expect(output).toContain('"signal":"SIGTERM"');
-    await expect(fetch(`${origin}/health`)).rejects.toThrow();
+    await using gateway = startProcess({}, { npm: 'start' });
+    const { origin } = new URL(await gateway.url);
+    gateway.kill('SIGTERM');
+    const isUp = () =>
+      fetch(`${origin}/health`).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isUp, { timeout: 10_000 }).toBe(false);
+    expect(gateway.output()).toContain('"signal":"SIGTERM"');
   });
 });
 

@@ -138,10 +138,11 @@ describe('a server that drains', () => {
     const asked = Promise.withResolvers<void>();
     harness.sandbox.onRequest = () => {
       asked.resolve();
-      return { kind: 'status', status: 429, headers: { 'retry-after': '600' } };
+      return { kind: 'status', status: 429, headers: { 'retry-after': '60' } };
     };
     const answer = post(url, read);
     await asked.promise;
+    await expect.poll(() => harness.novu.load.inFlight).toBe(0);
     expect(await server.drain(2_000)).toBe(true);
     expect((await (await answer).json()).errors[0].extensions.code).toBe('RATE_LIMITED');
   });

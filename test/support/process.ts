@@ -20,26 +20,42 @@ function nodeFlags(): string[] {
   const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
-const source = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
 
 export type ProcessOptions = {
   /** What is run. @default the source */
   main?: string;
+  /** A script of npm, instead. */
+  npm?: string;
   args?: readonly string[];
   /** Its output, as a file descriptor. @default a pipe that `output` reads */
   stdout?: 'pipe' | number;
 };
 
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
+}
+
 /** Runs the command as an operator does: a process of its own that knows nothing but these variables. */
 export function startProcess(
   env: Record<string, string> = {},
-  { main = source, args = [], stdout = 'pipe' }: ProcessOptions = {},
+  { main = `${project}src/main.ts`, npm, args = [], stdout = 'pipe' }: ProcessOptions = {},
 ): GatewayProcess {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [...nodeFlags(), main, ...args],
-    { env: { PATH: process.env['PATH'], PORT: '0', ...env }, stdio: ['ignore', stdout, 'pipe'] },
-  );
+  const [command, ...before] =
+    npm === undefined
+      ? ([process.execPath, ...nodeFlags(), main] as const)
+      : (['npm', '--prefix', project, 'run', npm, '--'] as const);
+  const child: ChildProcess = spawn(command, [...before, ...args], {
+    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    stdio: ['ignore', stdout, 'pipe'],
+    // What npm starts is ended with it, even where npm has left it behind.
+    detached: npm !== undefined,
+  });
   let output = '';
   let errorOutput = '';
   const found = Promise.withResolvers<string>();
@@ -69,7 +85,8 @@ export function startProcess(
     errorOutput: () => errorOutput,
     kill: (signal) => void child.kill(signal),
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
+      if (npm === undefined) child.kill('SIGKILL');
+      else endGroup(child);
       await exited;
     },
   };
