@@ -305,7 +305,7 @@ describe('SIGTERM', () => {
         () => false,
       );
     await expect.poll(isUp, { timeout: 10_000 }).toBe(false);
-    expect(gateway.output()).toContain('"signal":"SIGTERM"');
+    await expect.poll(() => gateway.output()).toContain('"signal":"SIGTERM"');
   });
 });
 

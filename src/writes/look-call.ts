@@ -6,5 +6,6 @@ const minLookMs = 250;
 /** The call of a look at what became of a write: one that hangs must leave time for another try. */
 export function lookCall(call: CallContext): CallContext {
   const { leftMs } = call.deadline;
-  return { ...call, deadline: new Deadline(Math.min(leftMs, Math.max(leftMs / 2, minLookMs))) };
+  const ms = Math.min(leftMs, Math.max(leftMs / 2, minLookMs));
+  return { ...call, deadline: new Deadline(ms, call.deadline.cutoff) };
 }
