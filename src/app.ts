@@ -3,6 +3,7 @@ import { serviceCaller } from './callers/caller.ts';
 import { createSignatureCheck } from './callers/signature.ts';
 import type { Config } from './config.ts';
 import { type ContextInit, createContext } from './graphql/context.ts';
+import { onUnrecognized } from './graphql/unrecognized.ts';
 import { Operations } from './operations/operations.ts';
 import { PersistedOperations } from './operations/persisted-operations.ts';
 import { Running } from './operations/running.ts';
@@ -10,7 +11,10 @@ import { schema } from './schema/schema.ts';
 import { Admission } from './server/admission.ts';
 import { createGateway as createYogaGateway, type Gateway } from './server/gateway.ts';
 import { createServer, type Server, type ServerOptions } from './server/node-server.ts';
-import { describeError, type Log, silentLog } from './telemetry/log.ts';
+import { createCallLog } from './telemetry/call-log.ts';
+import { describeError, type Log, silentLog, warnOnce } from './telemetry/log.ts';
+import { createRequestLog } from './telemetry/request-log.ts';
+import { Requests } from './telemetry/requests.ts';
 import { createNovu, type Novu } from './upstream/client.ts';
 
 export type AppDeps = {
@@ -44,9 +48,11 @@ export type App = {
  */
 export function createApp(config: Config, deps: AppDeps = {}): App {
   const log = deps.log ?? silentLog;
-  const novu = deps.novu ?? createConfiguredNovu(config);
+  const novu = deps.novu ?? createConfiguredNovu(config, log);
   const onUnexpected = (error: unknown) => log.error(describeError(error), 'unexpected error');
   const running = new Running();
+  const requests = log.isLevelEnabled('warn') ? new Requests([createRequestLog(log)]) : null;
+  const stopListening = onUnrecognized(warnOnce(log));
   const operations = new Operations({
     schema,
     limits: config.limits,
@@ -55,7 +61,6 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     // Where only listed documents are taken there is nothing to gain.
     shareLiterals: config.persistedOperations.mode !== 'only',
     persisted: createPersisted(config, deps.persistedOperations),
-    log,
     onUnexpected,
     running,
   });
@@ -74,11 +79,15 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const makeContext = (init: Omit<ContextInit, 'novu'>) =>
     createContext({ ...init, novu, maxNovuCalls: config.limits.novuCalls });
   const checkSignature = config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret);
-  const close = () => novu.close();
+  const close = () => {
+    stopListening();
+    return novu.close();
+  };
   const gateway = createYogaGateway({
     admission,
     operations,
     onUnexpected,
+    requests,
     makeContext,
     checkSignature,
     playground: config.playground,
@@ -93,6 +102,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     makeContext,
     checkSignature,
     log,
+    requests,
     running,
     cutoff: novu.cutoff,
     isReady: () => novu.reachable,
@@ -110,7 +120,7 @@ export function createGateway(config: Config, deps: AppDeps = {}): Gateway {
   return createApp(config, deps).gateway;
 }
 
-function createConfiguredNovu(config: Config): Novu {
+function createConfiguredNovu(config: Config, log: Log): Novu {
   if (config.novu === null)
     throw new TypeError('The configuration names no Novu: set NOVU_SECRET_KEY, or pass a client.');
   return createNovu({
@@ -119,6 +129,7 @@ function createConfiguredNovu(config: Config): Novu {
     previousIdentifierSecrets: config.identifierSecretsPrevious,
     readTimeoutMs: config.readTimeoutMs,
     writeTimeoutMs: config.writeTimeoutMs,
+    ...(log.isLevelEnabled('debug') && { observer: createCallLog(log) }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../callers/caller.ts';
+import type { OperationFacts } from '../telemetry/request-facts.ts';
 import { CallBudget, type CallContext, type Novu } from '../upstream/client.ts';
 import { Deadline } from '../upstream/deadline.ts';
 import { Cancellation, type Signal } from '../upstream/signal.ts';
@@ -12,6 +13,10 @@ export type Context = {
   readonly signal: Signal;
   /** The HTTP header `Idempotency-Key`, unless the document has several mutation fields. */
   readonly idempotencyKeyHeader: string | null;
+  /** The HTTP header `X-Request-Id`, as the caller sent it. */
+  readonly requestIdHeader: string | null;
+  /** Where it is summed up what the operation does; undefined when nobody wants to know. */
+  readonly facts: OperationFacts | undefined;
   /** When the whole request has to be answered, however many calls to Novu it takes. */
   readonly deadline: Deadline;
   /** What the whole request may still ask of Novu. */
@@ -24,12 +29,16 @@ export type ContextInit = {
   caller: Caller;
   /** Shared by all requests: with it goes the memory that joins equal writes in flight. */
   novu: Novu;
-  /** @default a new UUID */
+  /** @default `requestIdHeader`, else a new UUID */
   requestId?: string | undefined;
   /** Aborted when the caller leaves; as a function it is asked for when somebody needs it. @default never */
   signal?: Signal | (() => Signal) | undefined;
   /** @default null */
   idempotencyKeyHeader?: string | null;
+  /** @default null */
+  requestIdHeader?: string | null;
+  /** @default nobody wants to know */
+  facts?: OperationFacts | undefined;
   /** Milliseconds that the caller is willing to wait for the whole request. @default as long as the gateway allows */
   maxWaitMs?: number;
   /** Requests that may be sent to Novu for it. @default 200 */
@@ -49,6 +58,8 @@ class RequestContext implements Context {
   readonly caller: Caller;
   readonly novu: Novu;
   readonly idempotencyKeyHeader: string | null;
+  readonly requestIdHeader: string | null;
+  readonly facts: OperationFacts | undefined;
   readonly deadline: Deadline;
   readonly budget: CallBudget;
   readonly caches: unknown[] = [];
@@ -60,13 +71,15 @@ class RequestContext implements Context {
     this.caller = caller;
     this.novu = novu;
     this.idempotencyKeyHeader = idempotencyKeyHeader ?? null;
+    this.requestIdHeader = init.requestIdHeader ?? null;
+    this.facts = init.facts;
     const allowedMs = Math.max(novu.readTimeoutMs, novu.writeTimeoutMs);
     this.deadline = new Deadline(
       maxWaitMs === undefined ? allowedMs : Math.min(allowedMs, maxWaitMs),
       novu.cutoff,
     );
     this.budget = new CallBudget(init.maxNovuCalls ?? defaultMaxNovuCalls);
-    this.#requestId = requestId;
+    this.#requestId = requestId ?? init.requestIdHeader ?? undefined;
     this.#signal = signal;
   }
 
@@ -92,6 +105,7 @@ export function readCall(context: Context): CallContext {
     caller: context.caller,
     budget: context.budget,
     callerId: context.caller.id,
+    facts: context.facts,
   };
 }
 
@@ -105,6 +119,7 @@ export function writeCall(context: Context, secrets: readonly string[]): CallCon
     caller: context.caller,
     budget: context.budget,
     requestId: context.requestId,
+    facts: context.facts,
     secrets,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DefinedInput, Findings, InputField } from './define-input.ts';
 import { toPredicate } from './predicate.ts';
+import { unrecognized } from './unrecognized.ts';
 
 const isWellFormed = (value: string) => value.isWellFormed();
 
@@ -106,14 +107,15 @@ export function choice<const T extends Readonly<Record<string, string>>, const R
   };
 }
 
-/** A string of Novu's as a field of this kind shows it: by its name where it is an enum's, UNRECOGNIZED when there is none. */
+/** A string of Novu's as the field `what` shows it: by its name where it is an enum's, UNRECOGNIZED when there is none. */
 export function toName(
   { spellings }: Pick<InputField<unknown>, 'spellings'>,
   spelling: string | null,
+  what: string,
 ): string | null {
   if (spellings === undefined || spelling === null) return spelling;
   for (const name in spellings) if (spellings[name] === spelling) return name;
-  return 'UNRECOGNIZED';
+  return unrecognized(what);
 }
 
 /** Another input; `write` makes of its body what is sent. */

@@ -11,6 +11,7 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import { defaultTypeResolver, type GraphQLSchema, type GraphQLTypeResolver } from 'graphql';
 import type { Directive } from './directives.ts';
+import { observeWrites } from './write-facts.ts';
 import { enforcePolicies, type FieldPolicy, type TypePolicy } from './policy.ts';
 
 /** Directives of federation that types and fields may have; @key comes with `defineEntity`. */
@@ -114,6 +115,7 @@ class NovuPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 
   override afterBuild(schema: GraphQLSchema): GraphQLSchema {
+    observeWrites(schema);
     enforcePolicies(schema);
     return schema;
   }

@@ -12,6 +12,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { hash } from 'node:crypto';
 import { type Prepared, prepare } from '../executor/prepare.ts';
 import { type Estimate, readEstimate } from './estimate.ts';
 import { findExcess, type Limits, refuseExcess, tooManyCharacters, tooManyTokens } from './limits.ts';
@@ -22,6 +23,8 @@ export type Operation = Prepared & {
   kind: OperationTypeNode;
   /** The name that the document declares, for the log: at most 128 characters. */
   name: string | null;
+  /** Tells documents apart, in the log: 16 hexadecimal digits of the SHA-256 of the text, its string literals left out. */
+  hash: string;
   estimate: Estimate;
 };
 
@@ -95,18 +98,18 @@ export class Documents {
 
   /** The record of this very text, not shared: for a literal that does not fit, whose error has its own words. */
   findUnshared(text: string): DocumentRecord {
-    return this.#toRecord(this.#check(text), []);
+    return this.#toRecord(this.#check(text), [], readSkeleton(text)?.text ?? text);
   }
 
   #read(text: string, skeleton: Skeleton | null): Found {
     const document = this.#check(text);
     const shared = skeleton && this.#share(skeleton);
     if (shared == null) {
-      const record = this.#toRecord(document, []);
+      const record = this.#toRecord(document, [], skeleton?.text ?? text);
       this.#records.set(text, record);
       return { record, skeleton: null };
     }
-    const record = this.#toRecord(shared.document, shared.names);
+    const record = this.#toRecord(shared.document, shared.names, (skeleton as Skeleton).text);
     this.#records.set((skeleton as Skeleton).text, record);
     return { record, skeleton };
   }
@@ -136,7 +139,8 @@ export class Documents {
     }
   }
 
-  #toRecord(document: DocumentNode, literals: readonly string[]): DocumentRecord {
+  #toRecord(document: DocumentNode, literals: readonly string[], text: string): DocumentRecord {
+    const digest = hash('sha256', text).slice(0, 16);
     const definitions = document.definitions.filter(
       (one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION,
     );
@@ -152,6 +156,7 @@ export class Documents {
         write: prepared.write,
         kind: definition.operation,
         name: name?.slice(0, maxNameLength) ?? null,
+        hash: digest,
         estimate: readEstimate(this.#schema, document, definition),
       };
       operations.set(name, operation);

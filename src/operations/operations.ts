@@ -3,11 +3,10 @@ import type { Caller } from '../callers/caller.ts';
 import { namesItsOperation } from '../callers/signature.ts';
 import { gatewayError } from '../graphql/errors.ts';
 import type { Context } from '../graphql/context.ts';
-import type { Log } from '../telemetry/log.ts';
 import { type DocumentRecord, Documents, type Operation } from './documents.ts';
 import { findInputFault, inputFaultWords } from './input-values.ts';
 import { type Limits, refuseExcess, tooCostly, tooManyItems, tooManyValues } from './limits.ts';
-import { logOperation } from './operation-log.ts';
+import { noteOperation } from './operation-facts.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 import type { Running } from './running.ts';
 import { cleanError, type OnUnexpected } from './safe-errors.ts';
@@ -49,14 +48,13 @@ export type OperationsOptions = {
   shareLiterals: boolean;
   /** Documents by id; null where there are none. */
   persisted: PersistedOperations | null;
-  log: Log;
   onUnexpected: OnUnexpected;
   running: Running;
 };
 
 /**
  * Everything between the parameters of a request and its result, on every way in: one record for each document, one
- * executor, one place for limits, errors and the log.
+ * executor, one place for limits, errors and what is told of it.
  */
 export class Operations {
   readonly #documents: Documents;
@@ -95,12 +93,11 @@ export class Operations {
 
   /** Runs once. The result is fit to be shown. */
   async run(ready: Ready, context: Context): Promise<ExecutionResult> {
-    const startedAt = performance.now();
     const { running } = this.#options;
     running.start();
     try {
       const result = await ready.operation.run({ contextValue: context, variables: ready.variables });
-      return this.#finish(ready, context, startedAt, result);
+      return this.#finish(ready, context, result);
     } finally {
       running.end();
     }
@@ -108,16 +105,15 @@ export class Operations {
 
   /** Runs once and writes the body of the answer. */
   async write(ready: Ready, context: Context): Promise<string> {
-    const startedAt = performance.now();
     const { running } = this.#options;
     running.start();
     try {
       const written = await ready.operation.write({ contextValue: context, variables: ready.variables });
       if ('json' in written) {
-        this.#log(ready, context, startedAt, noErrors);
+        if (context.facts !== undefined) noteOperation(context.facts, ready.operation, noErrors);
         return written.json;
       }
-      return JSON.stringify(this.#finish(ready, context, startedAt, written));
+      return JSON.stringify(this.#finish(ready, context, written));
     } finally {
       running.end();
     }
@@ -168,38 +164,22 @@ export class Operations {
     return ready;
   }
 
-  #finish(ready: Ready, context: Context, startedAt: number, result: ExecutionResult): ExecutionResult {
+  #finish(ready: Ready, { facts }: Context, result: ExecutionResult): ExecutionResult {
+    const { operation, skeleton, text } = ready;
     if (result.errors === undefined) {
-      this.#log(ready, context, startedAt, noErrors);
+      if (facts !== undefined) noteOperation(facts, operation, noErrors);
       return result;
     }
-    const { skeleton, text } = ready;
     const errors = result.errors.map((error) => {
       const cleaned = this.#clean(error);
       return skeleton === null ? cleaned : relocate(cleaned, text, skeleton);
     });
-    this.#log(ready, context, startedAt, errors);
+    if (facts !== undefined) noteOperation(facts, operation, errors);
     return { ...result, errors };
   }
 
   #clean(error: unknown): GraphQLError {
     return cleanError(error, this.#options.onUnexpected);
-  }
-
-  #log(
-    { operation }: Ready,
-    { requestId, caller }: Context,
-    startedAt: number,
-    errors: readonly GraphQLError[],
-  ): void {
-    logOperation(this.#options.log, {
-      requestId,
-      caller: caller.name,
-      name: operation.name,
-      kind: operation.kind,
-      startedAt,
-      errors,
-    });
   }
 }
 

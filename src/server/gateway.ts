@@ -4,17 +4,22 @@ import type { Caller } from '../callers/caller.ts';
 import type { SignedParams } from '../callers/signature.ts';
 import type { Context, ContextInit } from '../graphql/context.ts';
 import { gatewayError } from '../graphql/errors.ts';
+import { noteErrors } from '../operations/operation-facts.ts';
 import type { Operations, Params, Ready, Refused } from '../operations/operations.ts';
 import { cleanError, type OnUnexpected } from '../operations/safe-errors.ts';
+import type { RequestFacts } from '../telemetry/request-facts.ts';
+import type { Requests } from '../telemetry/requests.ts';
 import { type Admission, type Incoming, unauthenticated } from './admission.ts';
 import { playgroundTabs } from './plugins/playground/examples.ts';
 import { usePlayground } from './plugins/use-playground.ts';
+import { readRequestId } from './request-id.ts';
 import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 /** What a server in front of the gateway may have settled already. */
 export type ServerContext = {
   /** Who calls: nobody is asked for credentials then. */
   caller?: Caller;
+  /** For the log, and sent on to Novu. @default what X-Request-Id holds, else a new UUID */
   requestId?: string;
 };
 
@@ -24,6 +29,8 @@ export type SettledContext = ServerContext & {
   admitted?: boolean;
   /** Why the operation is not run: only the words are to be written. */
   refused?: Refused;
+  /** Where it is noted what becomes of the request; whoever passes it in ends it. */
+  facts?: RequestFacts | undefined;
 };
 
 export type Gateway = YogaServerInstance<ServerContext, object>;
@@ -32,6 +39,8 @@ export type GatewayOptions = {
   admission: Admission;
   operations: Operations;
   onUnexpected: OnUnexpected;
+  /** Who is told of each request that comes through `fetch`; null when nobody wants to know. */
+  requests: Requests | null;
   /** What a request carries to the resolvers, of this client of Novu's. */
   makeContext: (init: Omit<ContextInit, 'novu'>) => Context;
   checkSignature: ((params: SignedParams) => Caller | null) | null;
@@ -51,6 +60,7 @@ export function createGateway({
   admission,
   operations,
   onUnexpected,
+  requests,
   makeContext,
   checkSignature,
   playground,
@@ -72,12 +82,38 @@ export function createGateway({
     maxRequestBodySize: maxBodyBytes,
     plugins: [
       playground && usePlayground({ title: 'novu-graphql', tabs: playgroundTabs() }),
+      useRequests(requests),
       useAdmission(admission),
       useOperations({ operations, makeContext, checkSignature }),
       useSafeErrors(onUnexpected),
       { onDispose },
     ] as Plugin<object, SettledContext>[],
   });
+}
+
+/** What a request has that came through `fetch`, which no server in front of it has begun. */
+const begun = new WeakMap<Request, RequestFacts>();
+
+/** Gives each request its id, back with the answer too, and tells of it when it has ended. */
+function useRequests(requests: Requests | null): Plugin<object, SettledContext> {
+  const ids = new WeakMap<Request, string>();
+  return {
+    onRequest({ request, serverContext }) {
+      const id =
+        serverContext.requestId ?? readRequestId(request.headers.get('x-request-id')) ?? crypto.randomUUID();
+      ids.set(request, id);
+      if (requests !== null && serverContext.admitted !== true && serverContext.facts === undefined)
+        begun.set(request, requests.begin(id, request.method));
+    },
+    onResponse({ request, response }) {
+      const id = ids.get(request);
+      if (id !== undefined) response.headers.set('x-request-id', id);
+      const facts = begun.get(request);
+      if (facts === undefined) return;
+      facts.status = response.status;
+      requests?.end(facts);
+    },
+  };
 }
 
 /** Asks `Admission`, unless the server in front has. */
@@ -89,13 +125,16 @@ function useAdmission(admission: Admission): Plugin<object, SettledContext> {
         target: url.pathname + url.search,
         headers: Object.fromEntries(request.headers),
       };
-      const refuse = (refusal: Refusal) =>
+      const refuse = (refusal: Refusal) => {
+        const facts = begun.get(request);
+        if (facts !== undefined) facts.refusal = refusal.code;
         endResponse(
           new fetchAPI.Response(toRefusalBody(refusal), {
             status: refusal.status,
             headers: { 'content-type': refusalContentType, ...refusal.headers },
           }),
         );
+      };
       if (serverContext.admitted === true) return undefined;
       const preflight = admission.preflight(incoming);
       if (preflight !== null) {
@@ -158,21 +197,30 @@ function useOperations({
   function respond(
     params: GraphQLParams,
     request: Request,
-    { caller, requestId, refused }: SettledContext,
+    { caller, requestId, refused, facts: given }: SettledContext,
   ): ExecutionResult | Promise<ExecutionResult> {
-    if (refused !== undefined) return toResult(refused.errors);
+    const ofRequest = given ?? begun.get(request);
+    const facts = ofRequest?.addOperation();
+    const refuse = (errors: readonly GraphQLError[]): ExecutionResult => {
+      if (facts !== undefined) noteErrors(facts, errors);
+      return { errors };
+    };
+    if (refused !== undefined) return refuse(refused.errors);
     const known = caller ?? checkSignature?.(params) ?? null;
-    if (known === null) return toResult([unauthenticatedError()]);
+    if (known === null) return refuse([unauthenticatedError()]);
+    ofRequest?.knows(known);
     const ready: Ready | Refused = operations.prepare(params as Params, {
       caller: known,
       isGet: request.method === 'GET',
     });
-    if ('errors' in ready) return toResult(ready.errors);
+    if ('errors' in ready) return refuse(ready.errors);
     return operations.run(
       ready,
       makeContext({
         caller: known,
         requestId,
+        requestIdHeader: readRequestId(request.headers.get('x-request-id')),
+        facts,
         signal: request.signal,
         idempotencyKeyHeader: request.headers.get('idempotency-key'),
         maxWaitMs: readWait(request.headers.get('x-request-timeout-ms')),
@@ -188,8 +236,6 @@ function useOperations({
   };
 }
 
-const toResult = (errors: readonly GraphQLError[]): ExecutionResult => ({ errors });
-
 /** The 401 of a body that nobody signed. */
 const unauthenticatedError = () =>
   gatewayError(unauthenticated.code, unauthenticated.message, {
@@ -197,15 +243,20 @@ const unauthenticatedError = () =>
   });
 
 /** What Yoga itself finds wrong is worded here, too. */
-function useSafeErrors(onUnexpected: OnUnexpected): Plugin {
+function useSafeErrors(onUnexpected: OnUnexpected): Plugin<object, SettledContext> {
   const clean = (result: ExecutionResult): ExecutionResult =>
     result.errors === undefined
       ? result
       : { ...result, errors: result.errors.map((error) => cleanError(error, onUnexpected)) };
   return {
-    onResultProcess({ result, setResult }) {
+    onResultProcess({ request, serverContext, result, setResult }) {
       if (Array.isArray(result)) setResult(result.map((one) => clean(one as ExecutionResult)));
-      else if ('errors' in result) setResult(clean(result));
+      else if ('errors' in result) {
+        const cleaned = clean(result);
+        setResult(cleaned);
+        const facts = serverContext.facts ?? begun.get(request);
+        if (facts?.operations.length === 0) noteErrors(facts.addOperation(), cleaned.errors ?? []);
+      }
     },
   };
 }

@@ -3,7 +3,8 @@ import {
   createServer as createHttpServer,
   type IncomingMessage,
   type Server as HttpServer,
-  type ServerResponse,
+  ServerResponse,
+  STATUS_CODES,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
@@ -13,6 +14,8 @@ import type { Context, ContextInit } from '../graphql/context.ts';
 import type { Operations, Params } from '../operations/operations.ts';
 import type { Running } from '../operations/running.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
+import type { RequestFacts } from '../telemetry/request-facts.ts';
+import type { Requests } from '../telemetry/requests.ts';
 import type { Cutoff } from '../upstream/cutoff.ts';
 import { Cancellation, type Signal } from '../upstream/signal.ts';
 import { chooseAnswerType } from './accept.ts';
@@ -30,6 +33,7 @@ import {
 import { type Gateway, readWait, type SettledContext } from './gateway.ts';
 import { Places } from './places.ts';
 import { isPlaygroundRequest } from './plugins/use-playground.ts';
+import { readRequestId } from './request-id.ts';
 import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 export type ServerOptions = {
@@ -39,6 +43,8 @@ export type ServerOptions = {
   makeContext: (init: Omit<ContextInit, 'novu'>) => Context;
   checkSignature: ((params: SignedParams) => Caller | null) | null;
   log: Log;
+  /** Who is told of each request; null when nobody wants to know. */
+  requests: Requests | null;
   /** What `drain` waits for beside the connections. */
   running: Running;
   /** Ends what `drain` can't wait for any longer. */
@@ -92,10 +98,30 @@ const answerMs = 1_000;
 const weightOf = (caller: Caller): number => fairWeight(caller) / 4;
 const paramNames: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
+/** The statuses of Node's codes for bytes that are no request; for any other it is 400. */
+const badBytes: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** An answer, with what belongs to its request. */
+class Answer extends ServerResponse {
+  /** As the caller sent it in X-Request-Id. */
+  requestIdHeader: string | null = null;
+  /** The same, or made here; given back with the answer. */
+  requestId = '';
+  /** What is told of it; undefined when nobody wants to know. */
+  facts: RequestFacts | undefined;
+  /** Whether it is out, or nobody takes it, and whether the work for it has ended: it is told of after both. */
+  isClosed = false;
+  hasEnded = false;
+}
+
 /** The gateway on node:http: it knows the caller before it reads a body, and counts the bytes that it reads. */
 export function createServer(options: ServerOptions): Server {
   const { admission, operations, gateway, makeContext, checkSignature, log, running, isReady } = options;
-  const { cutoff } = options;
+  const { cutoff, requests } = options;
   const { maxBodyBytes, maxInFlight, maxCallerInFlight, playground: hasPlayground } = options;
   const headersTimeoutMs = options.headersTimeoutMs ?? patience.headersTimeoutMs;
   const requestTimeoutMs = options.requestTimeoutMs ?? patience.requestTimeoutMs;
@@ -106,13 +132,14 @@ export function createServer(options: ServerOptions): Server {
   const unknownReading = new Places({ max: unknownCallers.max, perCaller: unknownCallers.max });
   const working = new Places(bounds);
   /** Answers that are written but not yet taken, since when. */
-  const untaken = new Map<ServerResponse, number>();
+  const untaken = new Map<Answer, number>();
   /** Each connection with the answer that is due on it, or null. */
-  const connections = new Map<Socket, ServerResponse | null>();
+  const connections = new Map<Socket, Answer | null>();
   let draining = false;
 
-  const http: HttpServer = createHttpServer(
+  const http: HttpServer<typeof IncomingMessage, typeof Answer> = createHttpServer(
     {
+      ServerResponse: Answer,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(patience.checkEveryMs, headersTimeoutMs, requestTimeoutMs),
@@ -131,17 +158,18 @@ export function createServer(options: ServerOptions): Server {
           .end(ok ? 'ok\n' : 'not ready\n');
         return;
       }
-      handle(req, res).catch((error: unknown) => {
-        log.error(describeError(error), 'unexpected error');
-        if (res.headersSent) res.destroy();
-        else refuse(req, res, { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Unexpected error.' });
-      });
+      res.requestIdHeader = readRequestId(single(req.headers['x-request-id']));
+      res.requestId = res.requestIdHeader ?? crypto.randomUUID();
+      res.facts = requests?.begin(res.requestId, req.method ?? 'GET');
+      void serve(req, res);
     },
   );
   http.on('connection', (socket) => {
     connections.set(socket, null);
     socket.once('close', () => connections.delete(socket));
   });
+  if (requests !== null)
+    http.on('clientError', (error, socket) => refuseBytes(requests, error, socket as Socket));
   // All 16 KB of them may be headers: those beyond a count would be dropped in silence.
   http.maxHeadersCount = 0;
 
@@ -155,11 +183,47 @@ export function createServer(options: ServerOptions): Server {
   );
   sweepAnswers.unref();
 
-  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function serve(req: IncomingMessage, res: Answer): Promise<void> {
+    try {
+      await handle(req, res);
+    } catch (error) {
+      log.error({ ...describeError(error), requestId: res.requestId }, 'unexpected error');
+      if (res.headersSent) res.destroy();
+      else refuse(req, res, { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Unexpected error.' });
+    }
+    res.hasEnded = true;
+    if (res.isClosed) conclude(res);
+  }
+
+  /** What is no request of HTTP is answered as Node answers it where nobody listens, and told of. */
+  function refuseBytes(listening: Requests, { code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+    const status = badBytes[code] ?? 400;
+    if (socket.writable && connections.get(socket)?.headersSent !== true) {
+      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
+    }
+    socket.destroySoon();
+    // A connection that was opened in vain is none.
+    if (socket.bytesRead === 0 || code === 'ECONNRESET') return;
+    const facts = listening.begin(crypto.randomUUID(), null);
+    facts.status = status;
+    facts.refusal = code;
+    listening.end(facts);
+  }
+
+  /** Tells of a request when both its answer and its work have ended: a write goes on when the caller has left. */
+  function conclude(res: Answer): void {
+    if (res.facts === undefined) return;
+    res.facts.status = res.writableFinished ? res.statusCode : null;
+    requests?.end(res.facts);
+  }
+
+  async function handle(req: IncomingMessage, res: Answer): Promise<void> {
     const incoming = toIncoming(req);
     const preflight = admission.preflight(incoming);
     if (preflight !== null) {
-      res.writeHead(preflight.status, { ...safeHeaders, ...preflight.headers }).end();
+      res
+        .writeHead(preflight.status, { ...safeHeaders, 'x-request-id': res.requestId, ...preflight.headers })
+        .end();
       return;
     }
     const refusal = admission.address(incoming);
@@ -170,6 +234,7 @@ export function createServer(options: ServerOptions): Server {
     const asked = admission.caller(incoming);
     const found = asked instanceof Promise ? await asked : asked;
     if (typeof found === 'object' && 'status' in found) return refuse(req, res, found);
+    if (found !== 'signature') res.facts?.knows(found);
     const other = admission.request(incoming);
     if (other !== null) return refuse(req, res, other);
     if (req.method !== 'POST') return handleElse(req, res, found);
@@ -203,6 +268,7 @@ export function createServer(options: ServerOptions): Server {
         ? refuse(req, res, unauthenticated)
         : handleElse(toParsed(req, parsed), res, 'signature');
     }
+    if (found === 'signature') res.facts?.knows(caller);
     return handleBody(req, res, incoming, parsed, caller);
   }
 
@@ -212,7 +278,7 @@ export function createServer(options: ServerOptions): Server {
 
   async function handleBody(
     req: IncomingMessage,
-    res: ServerResponse,
+    res: Answer,
     incoming: Incoming,
     parsed: object,
     caller: Caller,
@@ -226,7 +292,8 @@ export function createServer(options: ServerOptions): Server {
     };
     try {
       const answerType = chooseAnswerType(headers.accept);
-      const settled: SettledContext = { admitted: true, caller };
+      const { requestId, requestIdHeader, facts } = res;
+      const settled: SettledContext = { admitted: true, caller, requestId, facts };
       if (answerType !== null && req.url === '/graphql' && isPlain(parsed)) {
         const ready = operations.prepare(parsed, { caller });
         if (!('errors' in ready)) {
@@ -235,6 +302,9 @@ export function createServer(options: ServerOptions): Server {
             makeContext({
               caller,
               signal: () => leavingOf(res),
+              requestId,
+              requestIdHeader,
+              facts: facts?.addOperation(),
               idempotencyKeyHeader: single(headers['idempotency-key']) ?? null,
               maxWaitMs: readWait(single(headers['x-request-timeout-ms'])),
             }),
@@ -254,16 +324,15 @@ export function createServer(options: ServerOptions): Server {
   }
 
   /** GET and every other verb: Yoga's, once the caller is known. */
-  async function handleElse(
-    req: IncomingMessage,
-    res: ServerResponse,
-    found: Caller | 'signature',
-  ): Promise<void> {
+  async function handleElse(req: IncomingMessage, res: Answer, found: Caller | 'signature'): Promise<void> {
     const pot = found === 'signature' ? unknownReading : working;
     const id = found === 'signature' ? unknownCallers.id : found.id;
     if (!pot.enter(id, found === 'signature' ? 1 : weightOf(found))) return refuse(req, res, overloaded);
+    const { requestId, facts } = res;
     const settled: SettledContext =
-      found === 'signature' ? { admitted: true } : { admitted: true, caller: found };
+      found === 'signature'
+        ? { admitted: true, requestId, facts }
+        : { admitted: true, caller: found, requestId, facts };
     let response: Response;
     try {
       response = await gateway.handleNodeRequest(req, settled);
@@ -273,11 +342,12 @@ export function createServer(options: ServerOptions): Server {
     await send(res, response);
   }
 
-  async function handlePage(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function handlePage(req: IncomingMessage, res: Answer): Promise<void> {
     if (!unknownReading.enter(unknownCallers.id, 1)) return refuse(req, res, overloaded);
+    const settled: SettledContext = { requestId: res.requestId, facts: res.facts };
     let response: Response;
     try {
-      response = await gateway.handleNodeRequest(req, {});
+      response = await gateway.handleNodeRequest(req, settled);
     } finally {
       unknownReading.leave(unknownCallers.id);
     }
@@ -285,13 +355,21 @@ export function createServer(options: ServerOptions): Server {
   }
 
   function answer(
-    res: ServerResponse,
+    res: Answer,
     type: string,
     body: string,
     cors: Readonly<Record<string, string>> | null,
   ): void {
     const length = Buffer.byteLength(body);
-    const headers = [...answerHeaders, 'content-type', type, 'content-length', String(length)];
+    const headers = [
+      ...answerHeaders,
+      'x-request-id',
+      res.requestId,
+      'content-type',
+      type,
+      'content-length',
+      String(length),
+    ];
     for (const name in cors) headers.push(name, cors[name] as string);
     res.writeHead(200, headers);
     track(res);
@@ -299,7 +377,7 @@ export function createServer(options: ServerOptions): Server {
     res.end(body, length === body.length ? 'latin1' : 'utf8');
   }
 
-  async function send(res: ServerResponse, response: Response): Promise<void> {
+  async function send(res: Answer, response: Response): Promise<void> {
     const headers: string[] = [];
     for (const [name, value] of response.headers) headers.push(name, value);
     if (res.destroyed) return;
@@ -314,13 +392,15 @@ export function createServer(options: ServerOptions): Server {
     }
   }
 
-  function track(res: ServerResponse): void {
+  function track(res: Answer): void {
     untaken.set(res, performance.now());
   }
 
   /** The answer is out, or nobody takes it. */
-  function onClosed(this: ServerResponse): void {
+  function onClosed(this: Answer): void {
     untaken.delete(this);
+    this.isClosed = true;
+    if (this.hasEnded) conclude(this);
     const { socket } = this.req;
     if (connections.get(socket) === this) connections.set(socket, null);
     // Its answer began before the drain and promised to keep the connection, which nobody needs any more.
@@ -401,7 +481,7 @@ const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Given when the caller leaves before the answer is out. */
-function leavingOf(res: ServerResponse): Signal {
+function leavingOf(res: Answer): Signal {
   const leaving = new Cancellation();
   if (res.destroyed) leaving.cancel();
   else
@@ -411,9 +491,11 @@ function leavingOf(res: ServerResponse): Signal {
   return leaving;
 }
 
-function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
+function refuse(req: IncomingMessage, res: Answer, refusal: Refusal): void {
+  if (res.facts !== undefined) res.facts.refusal = refusal.code;
   const headers: Record<string, string> = {
     ...safeHeaders,
+    'x-request-id': res.requestId,
     'content-type': refusalContentType,
     ...refusal.headers,
   };

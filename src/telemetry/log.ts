@@ -16,6 +16,26 @@ export const silentLog: Log = {
   isLevelEnabled: () => false,
 };
 
+/** Milliseconds as the log has them. */
+export const round = (ms: number): number => Math.round(ms * 10) / 10;
+
+/** Whether it has a form of Novu's error ids, a UUID or Sentry's: in any other there might be words of somebody. */
+export const isErrorId = (errorId: string | null): boolean =>
+  errorId !== null && /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(errorId);
+
+/** A listener that warns of each name once. */
+export function warnOnce(log: Log): (enumName: string) => void {
+  const warned = new Set<string>();
+  return (enumName) => {
+    if (warned.has(enumName)) return;
+    warned.add(enumName);
+    log.warn(
+      { enum: enumName },
+      'Novu sent a value that this gateway does not know: it is shown as UNRECOGNIZED',
+    );
+  };
+}
+
 /** Name and place of something unforeseen. Its message may hold anything, so it is left out. */
 export function describeError(error: unknown): { error: string; at?: string[] } {
   if (!(error instanceof Error)) return { error: typeof error };

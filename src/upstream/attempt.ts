@@ -62,7 +62,7 @@ export function createAttempt({ options, wire, turns, breaker, clock }: AttemptD
 
   async function send(one: Try, { pacer, ticket }: Turn): Promise<NovuAnswer> {
     const { request, call, line, guard, signal } = one;
-    if (tried !== undefined) one.sentAt = performance.now();
+    if (tried !== undefined || call.facts !== undefined) one.sentAt = performance.now();
     const isRead = request.method === 'GET';
     const left = call.deadline.leftMs;
     // A write leaves half of its time to find out what became of it.
@@ -114,11 +114,12 @@ export function createAttempt({ options, wire, turns, breaker, clock }: AttemptD
     throw error;
   }
 
-  return tried === undefined ? attempt : observed(attempt, tried);
+  const observed = observe(attempt, tried);
+  return (one) => (tried === undefined && one.call.facts === undefined ? attempt(one) : observed(one));
 }
 
-/** Tells of each try, after it ended. */
-function observed(attempt: Attempt, tried: (event: TryEvent) => void): Attempt {
+/** Sums up each try, and tells of it, after it ended. */
+function observe(attempt: Attempt, tried: ((event: TryEvent) => void) | undefined): Attempt {
   return async (one) => {
     const startedAt = performance.now();
     let status: number | null = null;
@@ -134,21 +135,26 @@ function observed(attempt: Attempt, tried: (event: TryEvent) => void): Attempt {
       const { request, call, line, tries, sentAt } = one;
       const endedAt = performance.now();
       const novuError = failure instanceof NovuError ? failure : null;
-      tell(() =>
-        tried({
-          method: request.method,
-          route: routeOf(request.path),
-          callerId: line.id,
-          requestId: call.requestId ?? null,
-          tries,
-          startedAt,
-          queuedMs: (sentAt ?? endedAt) - startedAt,
-          novuMs: sentAt === null ? null : endedAt - sentAt,
-          status: novuError === null ? status : novuError.status,
-          kind: novuError?.kind ?? null,
-          errorId: novuError?.errorId ?? null,
-        }),
-      );
+      const facts = {
+        tries,
+        queuedMs: (sentAt ?? endedAt) - startedAt,
+        novuMs: sentAt === null ? null : endedAt - sentAt,
+        status: novuError === null ? status : novuError.status,
+        kind: novuError?.kind ?? null,
+        errorId: novuError?.errorId ?? null,
+      };
+      call.facts?.add(facts, novuError !== null && novuError.applied !== 'no');
+      if (tried !== undefined)
+        tell(() =>
+          tried({
+            ...facts,
+            method: request.method,
+            route: routeOf(request.path),
+            callerId: line.id,
+            requestId: call.requestId ?? null,
+            startedAt,
+          }),
+        );
     }
   };
 }

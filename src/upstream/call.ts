@@ -1,3 +1,4 @@
+import type { CallFacts } from './call-facts.ts';
 import type { Deadline } from './deadline.ts';
 import type { NovuError } from './errors.ts';
 import type { ResponseFacts } from './facts.ts';
@@ -32,6 +33,8 @@ export type CallContext = {
   requestId?: string;
   /** Values of this operation that no answer may repeat. */
   secrets?: readonly string[];
+  /** Where it is summed up what the operation asks. @default nowhere */
+  facts?: CallFacts | undefined;
   /** What the operation may ask of Novu. @default no limit */
   budget?: CallBudget;
   /** Of a write: called before each further try. What it rejects with ends the call. */

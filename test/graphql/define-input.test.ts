@@ -171,7 +171,7 @@ describe('an input that is declared once', () => {
 
 describe('a choice', () => {
   it('is shown by its name, and as UNRECOGNIZED where there is none', () => {
-    expect(['red', 'blue', 'green', null].map((spelling) => toName(colour, spelling))).toEqual([
+    expect(['red', 'blue', 'green', null].map((spelling) => toName(colour, spelling, 'Colour'))).toEqual([
       'RED',
       'BLUE',
       'UNRECOGNIZED',

@@ -553,7 +553,6 @@ describe('a token in a header', () => {
     ['content-encoding', text],
     ['cookie', `token=${text}`],
     ['x-request-timeout-ms', text],
-    ['x-request-id', text],
     ['sec-fetch-site', text],
     ['traceparent', text],
     ['user-agent', text],
@@ -579,6 +578,17 @@ describe('a token in a header', () => {
       }
       expectNothingLogged(watched.log());
     }
+  });
+
+  it('is given back as the id of the request, as the contract has it, and in nothing else', async () => {
+    await using watched = await watch();
+    const answer = await watched.post(
+      { query: '{ channelConnections { totalCount } nope }' },
+      { 'x-request-id': text },
+    );
+    expect(answer.split(text)).toHaveLength(2);
+    expect(answer).toContain(`"x-request-id","${text}"`);
+    expectNothingLogged(watched.log().replaceAll(`"requestId":"${text}"`, ''));
   });
 
   it('is repeated as the key of a write, as the contract has it, and not logged', async () => {

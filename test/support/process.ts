@@ -22,6 +22,7 @@ function nodeFlags(): string[] {
 }
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
+const source = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export type ProcessOptions = {
   /** What is run. @default the source */
@@ -44,7 +45,7 @@ function endGroup({ pid }: ChildProcess): void {
 /** Runs the command as an operator does: a process of its own that knows nothing but these variables. */
 export function startProcess(
   env: Record<string, string> = {},
-  { main = `${project}src/main.ts`, npm, args = [], stdout = 'pipe' }: ProcessOptions = {},
+  { main = source, npm, args = [], stdout = 'pipe' }: ProcessOptions = {},
 ): GatewayProcess {
   const [command, ...before] =
     npm === undefined

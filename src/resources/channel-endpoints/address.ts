@@ -60,14 +60,15 @@ export function parseAddress(type: string | null, endpoint: unknown): Address {
 type ShownAddress = Readonly<Record<string, string>>;
 
 const createAddressType = (type: EndpointType) => {
-  const { name, description } = kindOf(type);
-  const ref = builder.objectRef<ShownAddress>(name).implement({
+  const { name: typeName, description } = kindOf(type);
+  const ref = builder.objectRef<ShownAddress>(typeName).implement({
     ...(description !== undefined && { description }),
     fields: (t) =>
       Object.fromEntries([
         ...shownFields(type).map(([name, field]) => {
           const options = { type: field.type as 'String', nullable: !isNeeded(field) };
-          const resolve = (address: ShownAddress) => toName(field, address[name] ?? null) as string;
+          const resolve = (address: ShownAddress) =>
+            toName(field, address[name] ?? null, `${typeName}.${name}`) as string;
           return [
             name,
             field.spellings === undefined ? t.expose(name, options) : t.field({ ...options, resolve }),

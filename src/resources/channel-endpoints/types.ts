@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { createListTypes } from '../../graphql/relay.ts';
+import { unrecognized } from '../../graphql/unrecognized.ts';
 import { rowFields } from '../common/row-fields.ts';
 import { ChannelType } from '../common/channel-types.ts';
 import { ChannelEndpointAddress } from './address.ts';
@@ -31,7 +32,7 @@ builder.objectType(ChannelEndpoint, {
     type: t.field({
       type: ChannelEndpointType,
       nullable: false,
-      resolve: ({ type }) => typeNames.get(type ?? '') ?? 'UNRECOGNIZED',
+      resolve: ({ type }) => typeNames.get(type ?? '') ?? unrecognized('ChannelEndpointType'),
     }),
     address: t.expose('address', { type: ChannelEndpointAddress, nullable: false }),
   }),

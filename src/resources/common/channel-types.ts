@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { unrecognized } from '../../graphql/unrecognized.ts';
 import { providers } from './providers.ts';
 
 const channelTypes = ['in_app', 'email', 'sms', 'chat', 'push', 'tool'] as const;
@@ -15,7 +16,7 @@ const channelNames: ReadonlyMap<string, ChannelName> = new Map(
 
 /** Novu's spelling as the enum. */
 export function toChannelType(channel: string | null): ChannelName | null {
-  return channel === null ? null : (channelNames.get(channel) ?? 'UNRECOGNIZED');
+  return channel === null ? null : (channelNames.get(channel) ?? unrecognized('ChannelType'));
 }
 
 export const ConnectionMode = builder.enumType('ConnectionMode', {
@@ -35,5 +36,5 @@ export const Provider = builder.enumType('Provider', {
 });
 
 export function toProvider(providerId: string | null): string | null {
-  return providerId === null ? null : (providerNames.get(providerId) ?? 'UNRECOGNIZED');
+  return providerId === null ? null : (providerNames.get(providerId) ?? unrecognized('Provider'));
 }
