@@ -247,7 +247,7 @@ describe('behind a router, beside a subgraph of users and one of notes', () => {
         mutation ($input: CreateChannelConnectionInput!) {
           createChannelConnection(input: $input) {
             channelConnection { identifier }
-            userErrors { __typename code path ... on ConflictError { existing { identifier note } } }
+            userErrors { __typename code path ... on ConflictError { existing { __typename ... on ChannelConnection { identifier note } } } }
           }
         }
       `,
@@ -261,7 +261,7 @@ describe('behind a router, beside a subgraph of users and one of notes', () => {
           __typename: 'ConflictError',
           code: 'ALREADY_EXISTS',
           path: ['input', 'identifier'],
-          existing: { identifier, note: `about ${identifier}` },
+          existing: { __typename: 'ChannelConnection', identifier, note: `about ${identifier}` },
         },
       ],
     });

@@ -34,7 +34,8 @@ export type OwnerFilter = {
 
 /**
  * The filter that is sent to Novu for this caller, or null when there can be nothing to see. For an end user it is
- * forced: their own rows, and shared ones only where the filter names contexts that are all in their claim.
+ * forced: their own rows, or with connectionMode=shared the shared ones, where the filter names contexts that are all in
+ * their claim. The mode is always sent: some older Novu servers mix the two without it.
  */
 export function toOwnFilter(caller: Caller, asked: OwnerFilter): OwnerFilter | null {
   if (caller.kind === 'service') return asked;
@@ -44,10 +45,9 @@ export function toOwnFilter(caller: Caller, asked: OwnerFilter): OwnerFilter | n
     asked.contextKeys.length > 0 &&
     asked.contextKeys.every((key) => caller.contextKeys.has(key));
   if (asked.connectionMode === 'shared' && !claimed) return null;
-  const mode = asked.connectionMode ?? (claimed ? undefined : 'subscriber');
   return {
     subscriberId: caller.subscriberId,
     ...(asked.contextKeys !== undefined && { contextKeys: asked.contextKeys }),
-    ...(mode !== undefined && { connectionMode: mode }),
+    connectionMode: asked.connectionMode ?? 'subscriber',
   };
 }

@@ -25,6 +25,11 @@ export type FieldPolicy<Parent = unknown> = {
    * where it says yes. @default always: FORBIDDEN whatever the value would be
    */
   when?: (parent: Parent) => boolean;
+  /**
+   * Of a field that leads to a union or interface: the name of the type of its value, so that the scope of that type
+   * alone is needed (`scope` and `when` are not looked at); null where there is no value. @default the scopes of all its types are needed
+   */
+  leadsTo?: (parent: Parent) => string | null;
 };
 
 /** What a caller needs for every field that leads to the type. */
@@ -72,6 +77,10 @@ export function enforcePolicies(schema: GraphQLSchema): void {
       if (policy === undefined && (missing.length > 0 || roots.has(owner)))
         throw new TypeError(`${owner.name}.${field.name} has no policy: give it the option \`novu\``);
       if (field.name === entitiesField) continue;
+      if (policy?.leadsTo !== undefined) {
+        field.resolve = guardByType(schema, policy.leadsTo, field.resolve ?? defaultFieldResolver);
+        continue;
+      }
       for (const scope of missing)
         field.resolve = guard(scope, field.resolve ?? defaultFieldResolver, policy?.when);
     }
@@ -95,6 +104,27 @@ function guard(scope: Scope, resolve: Resolve, when: FieldPolicy<never>['when'])
       isOpen(parent, context) ? resolve(parent, args, context, info) : null;
   const resolveLean = resolve as (parent: unknown, args: object, context: Context) => unknown;
   return (parent, args, context) => (isOpen(parent, context) ? resolveLean(parent, args, context) : null);
+}
+
+/** The resolver behind a check of the scope of the type that its value will have. */
+function guardByType(
+  schema: GraphQLSchema,
+  leadsTo: NonNullable<FieldPolicy<never>['leadsTo']>,
+  resolve: Resolve,
+): Resolve {
+  return (parent, args, context, info) => {
+    const name = leadsTo(parent as never);
+    if (name === null) return null;
+    const scope = scopeOfType(requireType(schema, name));
+    if (scope !== undefined && !context.caller.scopes.has(scope)) throw forbidden(scope);
+    return resolve(parent, args, context, info);
+  };
+}
+
+function requireType(schema: GraphQLSchema, name: string): GraphQLNamedType {
+  const type = schema.getType(name);
+  if (type === undefined) throw new TypeError(`The schema has no type ${name}`);
+  return type;
 }
 
 /** The scopes that a field needs: its own and that of the type it leads to. */

@@ -90,8 +90,7 @@ builder.objectType(builder.objectRef<UserErrorValue>('ProviderError'), {
 });
 export const ConflictError = builder.objectRef<ConflictErrorValue>('ConflictError');
 builder.objectType(ConflictError, {
-  description:
-    'It exists already, or the identifier is taken. `existing` for connections; for endpoints the identifier alone.',
+  description: 'It exists already, or the identifier is taken: see `existing`.',
   interfaces: [UserError],
   fields: (t) => ({ existingIdentifier: t.exposeID('existingIdentifier') }),
 });

@@ -17,6 +17,8 @@ export type NovuRequest = {
   idempotencyKey?: string;
   /** @default 'always' for GET, 'safe' for the rest */
   repeat?: Repeat;
+  /** Refusals that another try would only meet again, though their status looks like a failure. @default none */
+  isFinal?: (error: NovuError) => boolean;
   /** By which limit Novu counts it. @default as its path says */
   category?: RateCategory;
 };

@@ -75,7 +75,7 @@ async function isTriedAgain(
   stuck: boolean,
 ): Promise<boolean> {
   const repeat: Repeat = request.repeat ?? (isRead ? 'always' : 'safe');
-  if (!shouldRetry({ error, repeat, isRead, tries })) return false;
+  if (request.isFinal?.(error) || !shouldRetry({ error, repeat, isRead, tries })) return false;
   // A read can be asked for again by who wanted it; what a write needs to be settled is bounded by its tries alone.
   if (isRead && error.kind !== 'rate-limited' && !line.retries.take()) return false;
   if (!(await waitFor(stuck ? backoffFor(tries) : delayFor(error, tries), call.deadline, signal)))

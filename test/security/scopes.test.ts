@@ -139,11 +139,11 @@ describe('every mutation', () => {
     },
   );
 
-  it('shows nothing of the row that a create conflicts with to a caller with the scope to write alone', async () => {
+  it('shows nothing of the connection that a create conflicts with to a caller who may not read connections', async () => {
     const query = `mutation ($input: CreateChannelConnectionInput!) { createChannelConnection(input: $input) {
-      userErrors { code ... on ConflictError { existing { identifier workspace { id } } } } } }`;
+      userErrors { code ... on ConflictError { existing { ... on ChannelConnection { identifier workspace { id } } } } } } }`;
     const { input } = calls['createChannelConnection']!(ada) as { input: object };
-    const answer = await world.as(ada, 'channel-connections:write')(query, {
+    const answer = await world.as(ada, 'channel-connections:write channel-endpoints:read')(query, {
       // Where she has one already.
       input: { ...input, integrationIdentifier: 'slack-prod' },
     });
@@ -153,10 +153,31 @@ describe('every mutation', () => {
     expect(codesOf(answer)).toEqual(['FORBIDDEN']);
     expect(answer.text).not.toContain('own-workspace');
   });
+
+  it('shows the endpoint that a create conflicts with to a caller who may read endpoints, and to no other', async () => {
+    const query = `mutation ($input: CreateChannelEndpointInput!) { createChannelEndpoint(input: $input) {
+      userErrors { code ... on ConflictError { existing { __typename ... on ChannelEndpoint { identifier } } } } } }`;
+    const { input } = calls['createChannelEndpoint']!(ada) as { input: object };
+    const variables = { input: { ...input, identifier: ada.endpoint } };
+    const scopes = 'channel-endpoints:write channel-connections:write channel-connections:read';
+    const hidden = await world.as(ada, scopes)(query, variables);
+    expect(hidden.data.createChannelEndpoint.userErrors).toEqual([
+      { code: 'ALREADY_EXISTS', existing: null },
+    ]);
+    expect(codesOf(hidden)).toEqual(['FORBIDDEN']);
+    const { connectionIdentifier: _, ...bare } = variables.input as Record<string, unknown>;
+    const shown = await world.as(ada, 'channel-endpoints:write channel-endpoints:read')(query, {
+      input: bare,
+    });
+    expect(shown.errors).toEqual([]);
+    expect(shown.data.createChannelEndpoint.userErrors).toEqual([
+      { code: 'ALREADY_EXISTS', existing: { __typename: 'ChannelEndpoint', identifier: ada.endpoint } },
+    ]);
+  });
 });
 
 describe('a field that has nothing to protect is null without the scope of its type', () => {
-  const refusal = `userErrors { __typename ... on ConflictError { existing { identifier } } }`;
+  const refusal = `userErrors { __typename ... on ConflictError { existing { ... on ChannelEndpoint { identifier } } } }`;
 
   it('ChannelEndpoint.connection of an endpoint that names none', async () => {
     const { input } = calls['createChannelEndpoint']!(ada) as { input: Record<string, unknown> };
@@ -174,11 +195,11 @@ describe('a field that has nothing to protect is null without the scope of its t
     });
   });
 
-  it('the row of a payload, and `existing` of an endpoint, when the create is refused', async () => {
+  it('the row of a payload when the create is refused', async () => {
     const { input } = calls['createChannelEndpoint']!(ada) as { input: object };
     const answer = await world.as(ada, 'channel-endpoints:write')(
       `mutation ($input: CreateChannelEndpointInput!) {
-        createChannelEndpoint(input: $input) { channelEndpoint { identifier } ${refusal} }
+        createChannelEndpoint(input: $input) { channelEndpoint { identifier } userErrors { code } }
       }`,
       // The Slack user of another endpoint of hers.
       { input: { ...input, address: { slackUser: { userId: `own-user-${ada.endpoint}` } } } },
@@ -186,7 +207,7 @@ describe('a field that has nothing to protect is null without the scope of its t
     expect(answer.errors).toEqual([]);
     expect(answer.data.createChannelEndpoint).toEqual({
       channelEndpoint: null,
-      userErrors: [{ __typename: 'ConflictError', existing: null }],
+      userErrors: [{ code: 'ALREADY_EXISTS' }],
     });
   });
 });

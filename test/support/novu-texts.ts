@@ -1,6 +1,7 @@
+import type { UpstreamOptions } from '../../src/upstream/options.ts';
 import type { Fault, IntegrationSeed, SandboxOptions } from '../../src/sandbox/sandbox.ts';
 
-type Sent = {
+export type Sent = {
   method: string;
   path: string;
   body?: unknown;
@@ -10,7 +11,10 @@ type Sent = {
 type Step = Sent | { add: IntegrationSeed } | { remove: string } | { fault: Fault };
 
 /** What the gateway says of a refusal: a userError's code, or that of a top-level error. */
-type Meaning = { code: string; path: string[] | null; message: string };
+export type Said = { code: string; path: string[] | null; message: string };
+
+/** `null` stands in the data where what was asked for is not there; `unreachable` says why no caller brings it about. */
+type Meaning = Said | 'null' | { unreachable: string };
 
 /** One refusal of Novu's, how to get it from the sandbox, and what it means to a caller of the gateway. */
 export type NovuText = {
@@ -20,13 +24,14 @@ export type NovuText = {
   text: string;
   isIn?: 'errors';
   options?: SandboxOptions;
+  /** Options of the gateway's calls that bring it about. */
+  gateway?: Partial<UpstreamOptions>;
   /** What comes before; its answers do not matter. */
   setup?: readonly Step[];
   request: Sent;
   /** A file of Novu v3.19.0 below apps/api/src/app, or where else the words are from. */
   source: string;
-  /** null: not known yet, or the gateway never sends such a request. */
-  means: Meaning | null;
+  means: Meaning;
 };
 
 /** The sandbox's environment, which some texts name. */
@@ -90,6 +95,7 @@ const taken = (message: string, ...path: string[]): Meaning => ({
   path: ['input', ...path],
   message,
 });
+const unreachable = (reason: string): Meaning => ({ unreachable: reason });
 const topLevel = (code: string, message: string): Meaning => ({ code, path: null, message });
 
 const createConnection = 'channel-connections/usecases/create-channel-connection';
@@ -110,6 +116,16 @@ const opaque = 'Internal server error, contact support and provide them with the
 const noIntegration = 'No integration has this identifier.';
 const noConnection = 'No channel connection has this identifier.';
 const noEndpoint = 'No channel endpoint has this identifier.';
+const required = 'The input requires the field.';
+const notEmpty = 'The gateway refuses an empty string itself.';
+const ownRule = 'The gateway has the same rule on its input.';
+const ownPaging = 'The gateway makes page sizes and cursors itself.';
+const freshKey = 'The gateway reads the row by its identifier and goes on under a fresh key.';
+const noOperation: Meaning = { unreachable: 'The gateway has no operation for it.' };
+const failed = topLevel(
+  'UPSTREAM_UNAVAILABLE',
+  'Novu failed to answer. Whether it was done is not known: retry with the same key, or look it up by its identifier.',
+);
 const identifierTaken = 'The identifier is taken.';
 
 const connections: readonly NovuText[] = [
@@ -138,7 +154,7 @@ const connections: readonly NovuText[] = [
     text: 'Either subscriberId or context must be provided',
     request: post(CONNECTIONS, connection({ subscriberId: undefined })),
     source: connectionUtils,
-    means: invalid('Either subscriberId or context must be given.'),
+    means: unreachable(ownRule),
   },
   {
     id: 'connection-unknown-integration',
@@ -217,7 +233,7 @@ const connections: readonly NovuText[] = [
     text: "Channel connection with identifier 'gone' not found",
     request: get(`${CONNECTIONS}/gone`),
     source: 'channel-connections/usecases/get-channel-connection',
-    means: null,
+    means: 'null',
   },
   {
     id: 'connection-delete-unknown',
@@ -242,7 +258,12 @@ const connections: readonly NovuText[] = [
     setup: [post(CONNECTIONS, connection({ identifier: 'acme' })), { remove: 'slack-prod' }],
     request: patch(`${CONNECTIONS}/acme`, { workspace, auth: rotating }),
     source: 'channel-connections/usecases/update-channel-connection',
-    means: null,
+    means: missing(
+      "The connection's integration is gone, and Novu needs it to keep a refresh token.",
+      'input',
+      'auth',
+      'refreshToken',
+    ),
   },
   {
     id: 'connection-update-without-auth',
@@ -251,7 +272,7 @@ const connections: readonly NovuText[] = [
     isIn: 'errors',
     request: patch(`${CONNECTIONS}/acme`, { workspace }),
     source: classValidator,
-    means: null,
+    means: unreachable(required),
   },
   {
     id: 'connection-workspace-without-id',
@@ -260,7 +281,7 @@ const connections: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONNECTIONS, connection({ workspace: {} })),
     source: classValidator,
-    means: null,
+    means: unreachable(required),
   },
   {
     id: 'connection-verify-is-no-route',
@@ -276,7 +297,7 @@ const connections: readonly NovuText[] = [
     text: 'Cannot specify both "before" and "after" cursors at the same time.',
     request: get(`${CONNECTIONS}?after=${'a'.repeat(24)}&before=${'b'.repeat(24)}`),
     source: 'the cursor lists of libs/dal',
-    means: null,
+    means: unreachable(ownPaging),
   },
   {
     id: 'connection-list-with-a-large-limit',
@@ -285,7 +306,7 @@ const connections: readonly NovuText[] = [
     isIn: 'errors',
     request: get(`${CONNECTIONS}?limit=101`),
     source: classValidator,
-    means: null,
+    means: unreachable(ownPaging),
   },
   {
     id: 'connection-list-with-a-negative-limit',
@@ -293,7 +314,7 @@ const connections: readonly NovuText[] = [
     text: 'Validation failed for ListChannelConnectionsCommand: limit: limit must not be less than 1',
     request: get(`${CONNECTIONS}?limit=-1`),
     source: 'libs/application-generic base.command.ts',
-    means: null,
+    means: unreachable(ownPaging),
   },
   {
     id: 'connection-list-with-a-broken-cursor',
@@ -301,7 +322,7 @@ const connections: readonly NovuText[] = [
     text: opaque,
     request: get(`${CONNECTIONS}?after=zzz`),
     source: 'exception-filter.ts',
-    means: null,
+    means: unreachable(ownPaging),
   },
   {
     id: 'context-of-another-structure',
@@ -310,7 +331,7 @@ const connections: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONNECTIONS, connection({ context: {} })),
     source: 'libs/application-generic context-payload decorator',
-    means: invalid('Novu refused the contexts.', 'context'),
+    means: unreachable('A list of contexts has at least one entry, and its entries have a type.'),
   },
   {
     id: 'context-too-many',
@@ -319,7 +340,7 @@ const connections: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONNECTIONS, connection({ context: { a: '1', b: '1', c: '1', d: '1', e: '1', f: '1' } })),
     source: 'libs/application-generic context-payload decorator',
-    means: invalid('Novu refused the contexts.', 'context'),
+    means: unreachable('A list of contexts has at most five entries.'),
   },
   {
     id: 'context-data-too-large',
@@ -328,7 +349,7 @@ const connections: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONNECTIONS, connection({ context: { tenant: { id: 'a', data: large } } })),
     source: 'libs/dal context.repository.ts',
-    means: null,
+    means: unreachable('The data of a context has at most 64 KB, which the gateway counts as Novu does.'),
   },
   {
     id: 'feature-off',
@@ -341,29 +362,38 @@ const connections: readonly NovuText[] = [
   },
 ];
 
+/** Of the form that the schema asks for, but not of the one that Novu does: the key is a secret. */
+const misshapen = endpoint({
+  integrationIdentifier: 'pagerduty-prod',
+  type: 'pagerduty_service',
+  endpoint: { routingKey: 'too-short-secret', region: 'us' },
+});
+const refusedAddress = invalid(
+  'Novu refused the address: something in it is not as its type needs it.',
+  'address',
+  'pagerDutyService',
+);
+const occupied = 'Novu allows one such endpoint on this integration, and another one exists already.';
+
 const badShape = (type: string): string => `Endpoint must match the required format for type "${type}"`;
 
 const endpoints: readonly NovuText[] = [
   {
     id: 'endpoint-of-another-shape',
     status: 422,
-    text: badShape('slack_user'),
+    text: badShape('pagerduty_service'),
     isIn: 'errors',
-    request: post(ENDPOINTS, endpoint({ endpoint: { channelId: 'C1' } })),
+    request: post(ENDPOINTS, misshapen),
     source: 'channel-endpoints/validators/channel-endpoint.validator.ts',
-    means: invalid(
-      'Novu refused the address: something in it is not as its type needs it.',
-      'address',
-      'slackUser',
-    ),
+    means: refusedAddress,
   },
   {
     id: 'endpoint-of-another-shape-in-whole',
     status: 422,
-    text: `Validation failed for CreateChannelEndpointCommand: endpoint: ${badShape('slack_user')}`,
-    request: post(ENDPOINTS, endpoint({ endpoint: { channelId: 'C1' } })),
+    text: `Validation failed for CreateChannelEndpointCommand: endpoint: ${badShape('pagerduty_service')}`,
+    request: post(ENDPOINTS, misshapen),
     source: 'libs/application-generic base.command.ts',
-    means: null,
+    means: refusedAddress,
   },
   {
     id: 'endpoint-unknown-integration',
@@ -428,7 +458,7 @@ const endpoints: readonly NovuText[] = [
         setup: [post(ENDPOINTS, body)],
         request: post(ENDPOINTS, body),
         source: createEndpoint,
-        means: taken('The subscriber has an endpoint of this type on this integration already.'),
+        means: taken(occupied),
       },
       {
         id: `endpoint-${provider}-on-another-provider`,
@@ -529,7 +559,7 @@ const endpoints: readonly NovuText[] = [
       setup: [post(ENDPOINTS, endpoint({ type, integrationIdentifier }))],
       request: post(ENDPOINTS, endpoint({ type, integrationIdentifier, subscriberId: 'user-2' })),
       source: 'libs/dal channel-endpoint.schema.ts:73',
-      means: null,
+      means: taken(occupied),
     },
     {
       id: `endpoint-change-to-a-taken-${type}`,
@@ -544,7 +574,7 @@ const endpoints: readonly NovuText[] = [
       ],
       request: patch(`${ENDPOINTS}/ada`, { endpoint: { userId: 'U1' } }),
       source: 'libs/dal channel-endpoint.schema.ts:73',
-      means: null,
+      means: taken(occupied),
     },
   ]),
   {
@@ -553,7 +583,7 @@ const endpoints: readonly NovuText[] = [
     text: "Channel endpoint with identifier 'gone' not found",
     request: get(`${ENDPOINTS}/gone`),
     source: 'channel-endpoints/usecases/get-channel-endpoint',
-    means: null,
+    means: 'null',
   },
   {
     id: 'endpoint-delete-unknown',
@@ -601,7 +631,7 @@ const links: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONNECT, owner({ integrationIdentifier: '' })),
     source: 'integrations/dtos/generate-connect-oauth-url-request.dto.ts',
-    means: null,
+    means: unreachable(notEmpty),
   },
   {
     id: 'oauth-unknown-integration',
@@ -626,7 +656,7 @@ const links: readonly NovuText[] = [
     isIn: 'errors',
     request: post(LINK_USER, owner({ subscriberId: '' })),
     source: classValidator,
-    means: null,
+    means: unreachable(notEmpty),
   },
   {
     id: 'oauth-of-nobody',
@@ -634,7 +664,7 @@ const links: readonly NovuText[] = [
     text: 'Either subscriberId or context must be provided',
     request: post(CONNECT, owner({ subscriberId: undefined })),
     source: connectionUtils,
-    means: invalid('Either subscriberId or context must be given.'),
+    means: unreachable(ownRule),
   },
   {
     id: 'oauth-webhook-of-nobody',
@@ -673,7 +703,7 @@ const links: readonly NovuText[] = [
       connectionMode: 'shared',
     }),
     source: teamsUrl,
-    means: invalid('Either subscriberId or context must be given.'),
+    means: unreachable(ownRule),
   },
   {
     id: 'oauth-teams-unknown-subscriber',
@@ -699,7 +729,7 @@ const links: readonly NovuText[] = [
     setup: [{ add: { identifier: 'teams-dev', providerId: 'msteams', channel: 'chat', credentials: {} } }],
     request: post(CONNECT, owner({ integrationIdentifier: 'teams-dev' })),
     source: `${teamsUrl}/generate-msteams-oauth-url.usecase.ts:42`,
-    means: null,
+    means: noCredentials,
   },
   {
     id: 'oauth-webex-without-connection',
@@ -722,7 +752,7 @@ const links: readonly NovuText[] = [
       connectionIdentifier: 'webex',
     }),
     source: webexUrl,
-    means: null,
+    means: unreachable('The route is deprecated, and the input requires subscriberId.'),
   },
   {
     id: 'oauth-webex-without-credentials',
@@ -750,7 +780,7 @@ const links: readonly NovuText[] = [
     text: 'A context is required when HMAC validation is enabled.',
     request: post(CONNECT, owner({ integrationIdentifier: 'slack-hmac' })),
     source: `${verifier}:45`,
-    means: null,
+    means: invalid('context is required: the integration checks contexts.', 'context'),
   },
   {
     id: 'hmac-without-hash',
@@ -777,7 +807,7 @@ const links: readonly NovuText[] = [
     text: 'Integration gone not found',
     request: post(LINK, owner({ integrationIdentifier: 'gone' })),
     source: 'integrations/integrations.controller.ts:976',
-    means: null,
+    means: missing(noIntegration, 'input', 'integrationIdentifier'),
   },
   {
     id: 'link-provider-without-links',
@@ -785,7 +815,7 @@ const links: readonly NovuText[] = [
     text: 'Provider "slack" does not support subscriber chat linking via this endpoint.',
     request: post(LINK, owner()),
     source: 'integrations/integrations.controller.ts:1004',
-    means: null,
+    means: invalid("The integration's provider has no such links.", 'integrationIdentifier'),
   },
   {
     id: 'link-without-bot-token',
@@ -794,7 +824,7 @@ const links: readonly NovuText[] = [
     setup: [telegram({})],
     request: post(LINK, owner({ integrationIdentifier: 'telegram-other' })),
     source: telegramLink,
-    means: null,
+    means: invalid('The integration lacks the bot token that a link needs.', 'integrationIdentifier'),
   },
   {
     id: 'link-with-a-refused-bot-token',
@@ -803,7 +833,11 @@ const links: readonly NovuText[] = [
     setup: [telegram({ apiToken: 'revoked-sandbox-secret' })],
     request: post(LINK, owner({ integrationIdentifier: 'telegram-other' })),
     source: telegramLink,
-    means: null,
+    means: {
+      code: 'PROVIDER_REFUSED',
+      path: ['input', 'integrationIdentifier'],
+      message: "The chat provider refused the integration's bot token.",
+    },
   },
   {
     id: 'link-without-telegram',
@@ -812,7 +846,7 @@ const links: readonly NovuText[] = [
     setup: [telegram({ apiToken: 'unreachable-sandbox-secret' })],
     request: post(LINK, owner({ integrationIdentifier: 'telegram-other' })),
     source: telegramLink,
-    means: null,
+    means: failed,
   },
   {
     id: 'link-without-cache',
@@ -821,7 +855,7 @@ const links: readonly NovuText[] = [
     options: { cacheAvailable: false, rateLimiting: false },
     request: post(LINK, owner({ integrationIdentifier: 'telegram-prod' })),
     source: telegramLink,
-    means: null,
+    means: failed,
   },
   {
     id: 'callback-without-state',
@@ -829,7 +863,7 @@ const links: readonly NovuText[] = [
     text: 'Invalid OAuth state parameter - cannot extract provider',
     request: get('/v1/integrations/chat/oauth/callback?code=x'),
     source: callback,
-    means: null,
+    means: unreachable('The provider sends the browser to this route of Novu.'),
   },
 ];
 
@@ -840,7 +874,7 @@ const subscribers: readonly NovuText[] = [
     text: 'Subscriber: stranger was not found',
     request: get(`${SUBSCRIBERS}/stranger`),
     source: 'subscribers-v2/usecases/get-subscriber',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'subscriber-update-unknown',
@@ -848,7 +882,7 @@ const subscribers: readonly NovuText[] = [
     text: 'Subscriber stranger was not found',
     request: patch(`${SUBSCRIBERS}/stranger`, { firstName: 'Ada' }),
     source: 'subscribers-v2/usecases/patch-subscriber/patch-subscriber.usecase.ts',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'subscriber-delete-unknown',
@@ -856,7 +890,7 @@ const subscribers: readonly NovuText[] = [
     text: 'Subscriber was not found',
     request: remove(`${SUBSCRIBERS}/stranger`),
     source: 'subscribers-v2/usecases/remove-subscriber/remove-subscriber.usecase.ts',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'subscriber-exists',
@@ -864,7 +898,7 @@ const subscribers: readonly NovuText[] = [
     text: 'Subscriber with id "user-1" already exists',
     request: post(`${SUBSCRIBERS}?failIfExists=true`, { subscriberId: 'user-1' }),
     source: 'subscribers-v2/subscribers.controller.ts',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'subscriber-id-of-other-characters',
@@ -874,7 +908,7 @@ const subscribers: readonly NovuText[] = [
     setup: [post(SUBSCRIBERS, { subscriberId: 'a b' })],
     request: patch(`${SUBSCRIBERS}/a%20b`, { firstName: 'Ada' }),
     source: 'subscribers-v2/usecases/patch-subscriber/patch-subscriber.usecase.ts',
-    means: null,
+    means: noOperation,
   },
   ...(
     [
@@ -893,7 +927,7 @@ const subscribers: readonly NovuText[] = [
       isIn: 'errors',
       request: post(SUBSCRIBERS, { subscriberId: 'new', [field]: value }),
       source: classValidator,
-      means: null,
+      means: noOperation,
     }),
   ),
   {
@@ -902,7 +936,7 @@ const subscribers: readonly NovuText[] = [
     text: 'Cannot specify both "before" and "after" cursors at the same time.',
     request: get(`${SUBSCRIBERS}?after=${'a'.repeat(24)}&before=${'b'.repeat(24)}`),
     source: 'the cursor lists of libs/dal',
-    means: null,
+    means: noOperation,
   },
 ];
 
@@ -913,7 +947,7 @@ const contexts: readonly NovuText[] = [
     text: `Context with id 'acme' and type 'tenant' not found in environment ${environment}`,
     request: get(`${CONTEXTS}/tenant/acme`),
     source: 'contexts/usecases/get-context',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-update-unknown',
@@ -921,7 +955,7 @@ const contexts: readonly NovuText[] = [
     text: "Context with type 'tenant' and id 'acme' not found",
     request: patch(`${CONTEXTS}/tenant/acme`, { data: {} }),
     source: 'contexts/usecases/update-context',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-delete-unknown',
@@ -929,7 +963,7 @@ const contexts: readonly NovuText[] = [
     text: "Context with type 'tenant' and id 'acme' not found",
     request: remove(`${CONTEXTS}/tenant/acme`),
     source: 'contexts/usecases/delete-context',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-exists',
@@ -938,7 +972,7 @@ const contexts: readonly NovuText[] = [
     setup: [post(CONTEXTS, { type: 'tenant', id: 'acme' })],
     request: post(CONTEXTS, { type: 'tenant', id: 'acme' }),
     source: 'contexts/usecases/create-context',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-without-type',
@@ -947,7 +981,7 @@ const contexts: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONTEXTS, { id: 'acme' }),
     source: classValidator,
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-type-of-other-characters',
@@ -956,7 +990,7 @@ const contexts: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONTEXTS, { type: 'a tenant', id: 'acme' }),
     source: 'contexts/dtos/create-context-request.dto.ts',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-id-of-other-characters',
@@ -965,7 +999,7 @@ const contexts: readonly NovuText[] = [
     isIn: 'errors',
     request: post(CONTEXTS, { type: 'tenant', id: 'Acme!' }),
     source: 'contexts/dtos/create-context-request.dto.ts',
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-update-without-data',
@@ -974,7 +1008,7 @@ const contexts: readonly NovuText[] = [
     isIn: 'errors',
     request: patch(`${CONTEXTS}/tenant/acme`, {}),
     source: classValidator,
-    means: null,
+    means: noOperation,
   },
   {
     id: 'context-list-with-both-cursors',
@@ -982,7 +1016,7 @@ const contexts: readonly NovuText[] = [
     text: 'Cannot specify both "before" and "after" cursors at the same time.',
     request: get(`${CONTEXTS}?after=${'a'.repeat(24)}&before=${'b'.repeat(24)}`),
     source: 'the cursor lists of libs/dal',
-    means: null,
+    means: noOperation,
   },
 ];
 
@@ -994,8 +1028,8 @@ const layers: readonly NovuText[] = [
     id: 'key-of-another-body',
     status: 422,
     text: 'Request with key "k" is being reused for a different body',
-    setup: [post(CONNECTIONS, connection(), key)],
-    request: post(CONNECTIONS, connection({ subscriberId: 'user-2' }), key),
+    setup: [post(CONNECTIONS, connection({ identifier: 'acme' }), key)],
+    request: post(CONNECTIONS, connection({ identifier: 'other', subscriberId: 'user-2' }), key),
     source: idempotencyInterceptor,
     means: {
       code: 'IDEMPOTENCY_KEY_REUSED',
@@ -1010,11 +1044,7 @@ const layers: readonly NovuText[] = [
     setup: [{ fault: { kind: 'reset-before', leavesKey: true } }, post(CONNECTIONS, connection(), key)],
     request: post(CONNECTIONS, connection(), key),
     source: idempotencyInterceptor,
-    means: {
-      code: 'IDEMPOTENCY_IN_PROGRESS',
-      path: ['idempotencyKey'],
-      message: 'An earlier call with this idempotency key is still running.',
-    },
+    means: unreachable(freshKey),
   },
   {
     id: 'key-too-long',
@@ -1022,16 +1052,16 @@ const layers: readonly NovuText[] = [
     text: `idempotencyKey "${longKey}" has exceeded the maximum allowed length of 255 characters`,
     request: post(CONNECTIONS, connection(), { 'Idempotency-Key': longKey }),
     source: idempotencyInterceptor,
-    means: null,
+    means: unreachable('The gateway refuses longer keys, with the same limit.'),
   },
   {
     id: 'replay-of-a-command-refusal',
     status: 400,
-    text: `Validation failed for CreateChannelEndpointCommand: endpoint: ${badShape('slack_user')}`,
-    setup: [post(ENDPOINTS, endpoint({ endpoint: { channelId: 'C1' } }), key)],
-    request: post(ENDPOINTS, endpoint({ endpoint: { channelId: 'C1' } }), key),
+    text: `Validation failed for CreateChannelEndpointCommand: endpoint: ${badShape('pagerduty_service')}`,
+    setup: [post(ENDPOINTS, misshapen, key)],
+    request: post(ENDPOINTS, misshapen, key),
     source: 'shared/framework/idempotency-http-error.ts, libs/application-generic base.command.ts:95',
-    means: null,
+    means: refusedAddress,
   },
   {
     id: 'replay-of-a-server-error',
@@ -1040,7 +1070,7 @@ const layers: readonly NovuText[] = [
     setup: [{ fault: { kind: 'error-before', status: 503 } }, post(CONNECTIONS, connection(), key)],
     request: post(CONNECTIONS, connection(), key),
     source: 'shared/framework/idempotency-http-error.ts',
-    means: null,
+    means: unreachable(freshKey),
   },
   {
     id: 'replay-of-a-refusal-on-older-servers',
@@ -1050,7 +1080,7 @@ const layers: readonly NovuText[] = [
     setup: [post(CONNECTIONS, connection({ subscriberId: 'stranger' }), key)],
     request: post(CONNECTIONS, connection({ subscriberId: 'stranger' }), key),
     source: 'the idempotency interceptor before August 2026',
-    means: null,
+    means: unreachable(freshKey),
   },
   {
     id: 'key-without-cache',
@@ -1065,7 +1095,8 @@ const layers: readonly NovuText[] = [
     id: 'rate-limit-used-up',
     status: 429,
     text: 'API rate limit exceeded',
-    setup: [{ fault: { kind: 'rate-limited' } }],
+    gateway: { readTimeoutMs: 5_000 },
+    setup: [{ fault: { kind: 'rate-limited', retryAfterSeconds: 60 } }],
     request: get(CONNECTIONS),
     source: 'the guard of the rate limit',
     means: topLevel('RATE_LIMITED', "Novu's rate limit is used up."),
@@ -1093,10 +1124,14 @@ const layers: readonly NovuText[] = [
       text,
       request: { ...get(CONNECTIONS), headers: { Authorization: authorization } },
       source: guard,
-      means: topLevel(
-        'UPSTREAM_AUTH_FAILED',
-        "Novu refused the gateway's own key; the operator of the gateway has to look at it.",
-      ),
+      gateway: { secretKey: 'wrong' },
+      means:
+        name === 'unknown'
+          ? topLevel(
+              'UPSTREAM_AUTH_FAILED',
+              "Novu refused the gateway's own key; the operator of the gateway has to look at it.",
+            )
+          : unreachable('The gateway has a key, and sends it with the scheme ApiKey.'),
     }),
   ),
   {
@@ -1105,7 +1140,7 @@ const layers: readonly NovuText[] = [
     text: 'Payload Too Large',
     request: post(CONNECTIONS, connection({ padding: 'x'.repeat(110_000) })),
     source: 'express.json with its default limit',
-    means: invalid('The input is larger than Novu takes.'),
+    means: unreachable('The gateway counts the body before it sends it.'),
   },
   {
     id: 'route-unknown',
@@ -1113,7 +1148,7 @@ const layers: readonly NovuText[] = [
     text: 'Cannot GET /v1/nope',
     request: get('/v1/nope'),
     source: '@nestjs/core',
-    means: null,
+    means: unreachable('The gateway knows its routes.'),
   },
 ];
 

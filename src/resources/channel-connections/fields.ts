@@ -4,7 +4,6 @@ import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
-import { ConflictError, type ConflictErrorValue } from '../../graphql/user-errors.ts';
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { deleteConnection } from './delete.ts';
@@ -37,7 +36,7 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
     nullable: false,
     novu: { asks: 'page' },
     description:
-      "The subscriber's own, without the shared ones that newer Novu servers mix in (connectionMode=subscriber is sent).",
+      "The subscriber's own, without shared ones (connectionMode=subscriber is sent: some older Novu servers mix them in).",
     args: {
       ...pageArgs(t.arg),
       filter: t.arg({ type: ChannelConnectionFilter, description: 'Which connections.' }),
@@ -88,25 +87,6 @@ builder.queryField('channelConnections', (t) =>
       orderBy: t.arg({ type: ChannelConnectionOrder, description: 'Newest first when left out.' }),
     },
     resolve: (_root, args, context) => listConnections(context, args),
-  }),
-);
-
-const isConnection = (
-  conflict: ConflictErrorValue,
-): conflict is ConflictErrorValue & { existingIdentifier: string } =>
-  conflict.resource === 'ChannelConnection' && conflict.existingIdentifier !== null;
-
-builder.objectField(ConflictError, 'existing', (t) =>
-  t.field({
-    novu: { asks: 'one', when: isConnection },
-    type: ChannelConnection,
-    nullable: true,
-    description:
-      'The connection that the create conflicts with. Novu is asked for it only when this field is selected.',
-    resolve: (conflict, _args, context) =>
-      isConnection(conflict)
-        ? findChannelConnection(context, { identifier: conflict.existingIdentifier })
-        : null,
   }),
 );
 
@@ -181,8 +161,9 @@ builder.mutationFields((t) => ({
     novu: { scope: writes, asks: 'one' },
     type: VerifyChannelConnectionPayload,
     nullable: true,
-    description:
-      'Asks Novu to check the stored tokens with the provider now. Older Novu servers lack it: UNSUPPORTED.',
+    description: 'Asks Novu to check the stored tokens with the provider now.',
+    deprecationReason:
+      'No release of Novu has this route (POST /v1/channel-connections/{identifier}/verify): the answer is UNSUPPORTED.',
     args: { identifier: identifierArg(t.arg, 'connection') },
     resolve: (_root, { identifier }, context) => verifyConnection(context, identifier),
   }),

@@ -20,5 +20,12 @@ export const rules: RefusalRules = {
       path: ['input', 'auth', 'refreshToken'],
     },
   ],
-  notFound: unknownParts,
+  notFound: [
+    {
+      pattern: /^Integration ".*" not found$/s,
+      message: "The connection's integration is gone, and Novu needs it to keep a refresh token.",
+      path: ['input', 'auth', 'refreshToken'],
+    },
+    ...unknownParts,
+  ],
 };

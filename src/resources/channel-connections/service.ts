@@ -11,6 +11,7 @@ import { delayFor } from '../../upstream/retry.ts';
 import { createRow, identify } from '../../writes/create-row.ts';
 import { connectionModes } from '../common/row-input.ts';
 import { type ListArgs, listRows } from '../../rest/listing.ts';
+import type { Rows } from '../../rest/collection.ts';
 import { forgetReads } from '../../rest/reads.ts';
 import { type RowFilter, toRowFilter } from '../../rest/row-filter.ts';
 import { updateRow } from '../../writes/update-row.ts';
@@ -31,6 +32,12 @@ export type ChannelConnectionFilter = RowFilter & {
   connectionMode?: 'SUBSCRIBER' | 'SHARED' | null | undefined;
 };
 
+/** A server that knows no connectionMode answers an end user with their own rows. */
+const sharedConnections: Pick<Rows<ChannelConnection>, 'idOf' | 'isVisible'> = {
+  idOf: connections.idOf,
+  isVisible: (caller, row) => row.subscriberId === null && connections.isVisible(caller, row),
+};
+
 /** A page of connections. `subscriberId` is that of the parent: only the subscriber's own, without shared ones. */
 export async function listConnections(
   context: Context,
@@ -43,7 +50,8 @@ export async function listConnections(
     throw badArgument('filter.connectionMode', 'can only be SUBSCRIBER below a subscriber');
   const mode = subscriberId !== undefined ? 'SUBSCRIBER' : connectionMode;
   const owner = { ...asked, ...(mode != null && { connectionMode: connectionModes[mode] }) };
-  return listRows(context, connections, args, owner, ['channel-connections', filter], (query) =>
+  const rows = mode === 'SHARED' ? sharedConnections : connections;
+  return listRows(context, rows, args, owner, ['channel-connections', filter], (query) =>
     connections.list(context, { ...query, ...filter }),
   );
 }

@@ -16,14 +16,25 @@ const Workspace = builder.objectRef<NonNullable<ChannelConnectionValue['workspac
   }),
 });
 
+/** Novu 3.19 shows the access token alone, whatever else is stored. */
+const unsaid = 'Null when Novu does not say, as Novu 3.19 never does: it may be stored all the same.';
+
 const ConnectionAuth = builder.objectRef<ChannelConnectionValue['auth']>('ConnectionAuth').implement({
   description:
     'What is known of the stored tokens. The tokens themselves are for callers with the scope channel-connections:read-secrets alone.',
   fields: (t) => ({
     hasAccessToken: t.exposeBoolean('hasAccessToken', { nullable: false }),
-    hasRefreshToken: t.exposeBoolean('hasRefreshToken', { nullable: false }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
-    refreshTokenExpiresAt: t.expose('refreshTokenExpiresAt', { type: 'DateTime' }),
+    hasRefreshToken: t.exposeBoolean('hasRefreshToken', {
+      description: `Whether a refresh token is stored. ${unsaid}`,
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: `When the access token expires. ${unsaid}`,
+    }),
+    refreshTokenExpiresAt: t.expose('refreshTokenExpiresAt', {
+      type: 'DateTime',
+      description: `When the refresh token expires. ${unsaid}`,
+    }),
     accessToken: t.string({
       nullable: true,
       description:
@@ -49,7 +60,7 @@ builder.objectType(ChannelConnection, {
 
 export const ChannelConnectionFilter = builder.inputType('ChannelConnectionFilter', {
   description:
-    'channel: UNRECOGNIZED is refused; contextKeys: [] means connections without a context. connectionMode narrows what a newer Novu returns for a subscriber.',
+    'channel: UNRECOGNIZED is refused; contextKeys: [] means connections without a context. Without connectionMode, services get what Novu returns for a subscriberId: on Novu 3.19 those of the subscriber alone, on some older servers shared ones too. End users get their own without it, and the shared ones with SHARED and contextKeys of their token.',
   fields: (t) => ({
     subscriberId: t.id({ description: 'Of this subscriber.' }),
     channel: t.field({ type: ChannelType, description: 'Of this channel.' }),

@@ -9,7 +9,8 @@ export type ChannelConnection = Row & {
   workspace: { id: string; name: string | null; botUserId: string | null } | null;
   auth: {
     hasAccessToken: boolean;
-    hasRefreshToken: boolean;
+    /** This and the two times are null when Novu does not say. */
+    hasRefreshToken: boolean | null;
     expiresAt: Time | null;
     refreshTokenExpiresAt: Time | null;
     /** Null when Novu withholds it. */
@@ -42,7 +43,9 @@ function toAuth(value: unknown, connected: boolean | null): ChannelConnection['a
   const accessToken = toText(auth['accessToken']);
   return {
     hasAccessToken: toFlag(auth['hasAccessToken']) ?? connected ?? Boolean(accessToken),
-    hasRefreshToken: toFlag(auth['hasRefreshToken']) ?? Boolean(toText(auth['refreshToken'])),
+    hasRefreshToken:
+      toFlag(auth['hasRefreshToken']) ??
+      ('refreshToken' in auth ? Boolean(toText(auth['refreshToken'])) : null),
     expiresAt: toTime(auth['expiresAt']),
     refreshTokenExpiresAt: toTime(auth['refreshTokenExpiresAt']),
     accessToken: accessToken ? new StoredSecret(accessToken) : null,

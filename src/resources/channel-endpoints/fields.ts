@@ -9,6 +9,7 @@ import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { findChannelEndpoint } from './find.ts';
 import { CreateChannelEndpointInput, UpdateChannelEndpointInput } from './input.ts';
 import { createEndpoint, deleteEndpoint, listEndpoints, listRemaining, updateEndpoint } from './service.ts';
+import './existing.ts';
 import { ChannelEndpoint, ChannelEndpointFilter, ChannelEndpointsConnection } from './types.ts';
 
 defineEntity(ChannelEndpoint, {

@@ -27,6 +27,11 @@ export const contextTexts: readonly KnownText[] = [
     message: 'Novu refused the contexts.',
     path: ['input', 'context'],
   },
+  {
+    pattern: /^Context '.*' Data is too large$/s,
+    message: 'The data of a context is larger than Novu takes.',
+    path: ['input', 'context'],
+  },
 ];
 
 export const unknownParts: readonly KnownText[] = [

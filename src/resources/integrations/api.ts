@@ -1,6 +1,7 @@
 import { type Answered, readOne } from '../../upstream/answer.ts';
 import type { CallContext, Novu } from '../../upstream/client.ts';
 import { collection } from '../../rest/collection.ts';
+import { isRefusedByProvider } from './refusals.ts';
 import { type Link, parseIntegration, parseLink } from './wire.ts';
 
 const spec = {
@@ -18,7 +19,12 @@ export const activeIntegrations = collection('/v1/integrations/active', spec);
 /** The three routes that answer with a link. */
 export type LinkRoute = 'channel-connections/oauth' | 'channel-endpoints/oauth' | 'channel-endpoints/link';
 
-const request = { method: 'POST', repeat: 'always', category: 'global' } as const;
+const request = {
+  method: 'POST',
+  repeat: 'always',
+  isFinal: isRefusedByProvider,
+  category: 'global',
+} as const;
 
 /** POST /v1/integrations/{route}. Novu keeps nothing, so a link may be made twice without harm. */
 export async function requestLink(

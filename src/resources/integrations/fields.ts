@@ -107,7 +107,7 @@ builder.mutationFields((t) => ({
     type: OAuthUrlPayload,
     nullable: true,
     description:
-      'A link to open in the browser that installs the app in a workspace; Novu then stores the channel connection. Lives five minutes.',
+      'A link to open in the browser that installs the app in a workspace; Novu then stores the channel connection. Lives five minutes. To wait for it, list channelConnections by integrationIdentifier, subscriberId and contextKeys, and look for an updatedAt after the moment at which the link was made: a connection that exists already is updated and keeps its identifier.',
     args: {
       input: t.arg({
         type: GenerateConnectOAuthUrlInput,

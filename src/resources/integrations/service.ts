@@ -4,7 +4,6 @@ import type { DefinedInput } from '../../graphql/define-input.ts';
 import { toTopLevelError } from '../../graphql/errors.ts';
 import { type IdempotencyKey, upstreamKeyOf } from '../../writes/key.ts';
 import type { KeyedPayload } from '../../graphql/payload.ts';
-import type { RefusalRules } from '../../writes/refusals.ts';
 import { notFound } from '../../graphql/user-errors.ts';
 import { prepareWrite, refuse, settleKeyed } from '../../writes/settle.ts';
 import { writesOf } from '../../writes/writes.ts';
@@ -12,13 +11,7 @@ import type { CallContext } from '../../upstream/client.ts';
 import type { Answered } from '../../upstream/answer.ts';
 import { NovuError } from '../../upstream/errors.ts';
 import { lookUpConnection, requireOwnConnection } from '../channel-connections/types.ts';
-import {
-  contextTexts,
-  modeTexts,
-  unknownConnection,
-  unknownInput,
-  unknownParts,
-} from '../common/row-refusals.ts';
+import { unknownConnection } from '../common/row-refusals.ts';
 import { toContextKeys } from '../common/contexts.ts';
 import { activeIntegrations, integrations, type LinkRoute, requestLink } from './api.ts';
 import {
@@ -29,6 +22,7 @@ import {
   LinkChannelEndpointInput,
   type LinkUserOAuthBody,
 } from './input.ts';
+import { linkRules as rules } from './refusals.ts';
 import { type Integration, type Link, oauthLifeMs } from './wire.ts';
 
 /** The integrations of the environment: one call of a request, however many of its fields ask. */
@@ -48,61 +42,6 @@ export async function findIntegration(context: Context, identifier: string): Pro
   const rows = await findIntegrations(context, false);
   return rows.find((row) => row.identifier === identifier) ?? null;
 }
-
-const integrationPath = ['input', 'integrationIdentifier'];
-
-const rules: RefusalRules = {
-  resource: 'Integration',
-  inputFields: new Set([
-    ...GenerateConnectOAuthUrlInput.fieldNames,
-    ...GenerateLinkUserOAuthUrlInput.fieldNames,
-    ...LinkChannelEndpointInput.fieldNames,
-  ]),
-  subject: unknownInput,
-  validation: [
-    ...modeTexts,
-    ...contextTexts,
-    {
-      pattern: /^OAuth not supported for provider/,
-      message: "The integration's provider has no OAuth.",
-      path: integrationPath,
-    },
-    {
-      pattern: /^Channel endpoint linking is not supported for provider/,
-      message: "The integration's provider has no such links.",
-      path: integrationPath,
-    },
-    {
-      pattern: /^subscriberId is required for incoming webhook/,
-      message: 'subscriberId is required for the scope incoming-webhook.',
-      path: ['input', 'subscriberId'],
-    },
-    {
-      pattern: /^A valid contextHash is required/,
-      message: 'contextHash is required: the integration checks contexts.',
-      path: ['input', 'contextHash'],
-    },
-    {
-      pattern: /valid context HMAC hash/,
-      message: 'contextHash is not that of the context.',
-      path: ['input', 'contextHash'],
-    },
-    {
-      pattern: /requires a connectionIdentifier|^connectionIdentifier is required/,
-      message: "connectionIdentifier is required for the integration's provider.",
-      path: ['input', 'connectionIdentifier'],
-    },
-  ],
-  notFound: [
-    unknownConnection,
-    {
-      pattern: /integration missing (?:required OAuth )?credentials/,
-      message: 'The integration lacks the credentials that OAuth needs.',
-      path: integrationPath,
-    },
-    ...unknownParts,
-  ],
-};
 
 type LinkBody = ConnectOAuthBody | LinkUserOAuthBody | LinkChannelEndpointBody;
 

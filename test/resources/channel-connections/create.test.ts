@@ -145,7 +145,7 @@ describe('what the caller gets', () => {
       subscriberId: 'subscriber-123',
       contextKeys: ['key:org-acme'],
       workspace: { id: 'T123456', name: 'Acme HQ', botUserId: null },
-      auth: { hasAccessToken: true, hasRefreshToken: false, expiresAt: null },
+      auth: { hasAccessToken: true, hasRefreshToken: null, expiresAt: null },
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
       updatedAt: expect.stringMatching(/Z$/) as string,
     });
@@ -183,13 +183,13 @@ describe('what the caller gets', () => {
     expect(harness.sandbox.connections()).toHaveLength(1);
   });
 
-  it.each<[AuthShape, boolean, boolean, string | null]>([
+  it.each<[AuthShape, boolean, boolean | null, string | null]>([
     ['full', true, true, '2030-01-01T00:00:00.000Z'],
-    ['accessToken', true, false, null],
-    ['hasAccessToken', true, false, null],
-    ['empty', true, false, null],
+    ['accessToken', true, null, null],
+    ['hasAccessToken', true, null, null],
+    ['empty', true, null, null],
     ['redacted', true, true, '2030-01-01T00:00:00.000Z'],
-    ['missing', false, false, null],
+    ['missing', false, null, null],
   ])(
     'tells what is known of the tokens when Novu shows them as %s',
     async (authShape, has, hasRefresh, expiresAt) => {
@@ -679,7 +679,7 @@ describe('what Novu refuses', () => {
 describe('a conflict', () => {
   const withExisting = createDocument.replace(
     'existingIdentifier }',
-    'existingIdentifier existing { identifier workspace { id } } }',
+    'existingIdentifier existing { ... on ChannelConnection { identifier workspace { id } } } }',
   );
 
   it('names what is there already, without asking for it', async () => {

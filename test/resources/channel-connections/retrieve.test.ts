@@ -63,7 +63,7 @@ describe('a connection', () => {
       contextKeys: ['key:org-acme'],
       subscriber: { subscriberId: 'subscriber-123' },
       workspace: { id: 'T123456', name: 'Acme HQ', botUserId: null },
-      auth: { hasAccessToken: true, hasRefreshToken: false, expiresAt: null, refreshTokenExpiresAt: null },
+      auth: { hasAccessToken: true, hasRefreshToken: null, expiresAt: null, refreshTokenExpiresAt: null },
       createdAt: harness.sandbox.connections()[0]?.createdAt,
       updatedAt: harness.sandbox.connections()[0]?.updatedAt,
     });
@@ -181,7 +181,7 @@ describe('what Novu answers', () => {
       contextKeys: [],
       subscriber: null,
       workspace: null,
-      auth: { hasAccessToken: false, hasRefreshToken: false, expiresAt: null, refreshTokenExpiresAt: null },
+      auth: { hasAccessToken: false, hasRefreshToken: null, expiresAt: null, refreshTokenExpiresAt: null },
       createdAt: null,
       updatedAt: null,
     });

@@ -46,7 +46,7 @@ describe('updateChannelConnection', () => {
       channelConnection: {
         identifier: 'mine',
         workspace: { id: 'T2', name: 'New', botUserId: null },
-        auth: { hasAccessToken: true, hasRefreshToken: false },
+        auth: { hasAccessToken: true, hasRefreshToken: null },
       },
       idempotency: { key: 'k-1', source: 'ARGUMENT', replayed: false, honouredUpstream: true },
       rateLimit: { limit: expect.any(Number) },

@@ -32,7 +32,7 @@ const document = /* GraphQL */ `
       idempotency { key source replayed honouredUpstream }
       rateLimit { limit }
       headers { name values }
-      userErrors { __typename code message path ... on ConflictError { existingIdentifier existing { identifier } } }
+      userErrors { __typename code message path ... on ConflictError { existingIdentifier existing { __typename ... on ChannelEndpoint { identifier } } } }
     }
   }
 `;
@@ -421,12 +421,12 @@ describe('createChannelEndpoint', () => {
         code: 'ALREADY_EXISTS',
         path: ['input', 'identifier'],
         existingIdentifier: 'ada',
-        existing: null,
+        existing: { __typename: 'ChannelEndpoint', identifier: 'ada' },
       },
     ]);
   });
 
-  it('says that a tool has its one endpoint already, in two calls', async () => {
+  it('says that a tool has its one endpoint already, in two calls and one for the row', async () => {
     await using harness = await startHarness();
     const changes = {
       integrationIdentifier: 'pagerduty-prod',
@@ -437,9 +437,14 @@ describe('createChannelEndpoint', () => {
       create(harness, { ...changes, identifier: 'another' }),
     );
     expect(errorsOf(result)).toMatchObject([
-      { __typename: 'ConflictError', path: ['input'], existingIdentifier: 'ada', existing: null },
+      {
+        __typename: 'ConflictError',
+        path: ['input'],
+        existingIdentifier: 'ada',
+        existing: { identifier: 'ada' },
+      },
     ]);
-    expect(calls).toHaveLength(2);
+    expect(calls).toHaveLength(3);
     expect(calls[0]).toBe('POST /v1/channel-endpoints');
     expect(calls[1]).toMatch(/^GET \/v1\/channel-endpoints\?limit=100&/);
   });

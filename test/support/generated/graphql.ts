@@ -156,7 +156,7 @@ export type CreateChannelConnectionMutation = { createChannelConnection: { chann
 export type ChannelConnectionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChannelConnectionQuery = { channelConnection: { identifier: string, channel: ChannelType | null, provider: Provider | null, subscriber: { subscriberId: string } | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean, hasRefreshToken: boolean, expiresAt: string | null } } | null };
+export type ChannelConnectionQuery = { channelConnection: { identifier: string, channel: ChannelType | null, provider: Provider | null, subscriber: { subscriberId: string } | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean, hasRefreshToken: boolean | null, expiresAt: string | null } } | null };
 
 export type ChannelConnectionsQueryVariables = Exact<{
   after?: string | null | undefined;
