@@ -90,7 +90,7 @@ describe('the filter of an end user', () => {
     [
       'their contexts',
       { contextKeys: ['tenant:a', 'team:a'] },
-      { subscriberId: 'ada', contextKeys: ['tenant:a', 'team:a'] },
+      { subscriberId: 'ada', contextKeys: ['tenant:a', 'team:a'], connectionMode: 'subscriber' },
     ],
     [
       'another context',

@@ -213,9 +213,7 @@ describe.each<[string, SandboxOptions]>([
       expect(identifiers(all.data.a)).toEqual(
         visible.connection.filter((name) => name.startsWith('own')).toSorted(),
       );
-      expect(identifiers(all.data.b)).toEqual(
-        subscriberFilter === 'mixed' ? ['own-connection', 'shared-a'] : ['own-connection'],
-      );
+      expect(identifiers(all.data.b)).toEqual(['own-connection']);
       expect(identifiers(all.data.c)).toEqual(subscriberFilter === 'exact' ? [] : ['shared-a-team']);
       expect(identifiers(all.data.d)).toEqual(visible.endpoint.toSorted());
       for (const list of [all.data.a, all.data.b, all.data.c, all.data.d])

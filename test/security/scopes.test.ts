@@ -177,8 +177,6 @@ describe('every mutation', () => {
 });
 
 describe('a field that has nothing to protect is null without the scope of its type', () => {
-  const refusal = `userErrors { __typename ... on ConflictError { existing { ... on ChannelEndpoint { identifier } } } }`;
-
   it('ChannelEndpoint.connection of an endpoint that names none', async () => {
     const { input } = calls['createChannelEndpoint']!(ada) as { input: Record<string, unknown> };
     const { connectionIdentifier: _, ...bare } = input;

@@ -173,6 +173,20 @@ describe('channelConnections of an end user', () => {
     expect(list).toEqual({ nodes: [], totalCount: 0 });
   });
 
+  it.each(['own', 'mixed', 'exact'] as const)(
+    'are their own alone without connectionMode, and never their own with SHARED, on a Novu that lists %s rows',
+    async (subscriberFilter) => {
+      const contextKeys = ['region:eu', 'key:org-acme'];
+      const own = await run({ contextKeys }, undefined, { subscriberFilter });
+      expect(own.list).toEqual({ nodes: [], totalCount: 0 });
+      expect(own.calls[0]).toContain('connectionMode=subscriber');
+      const shared = { connectionMode: 'SHARED', contextKeys: ['key:org-acme'] };
+      const theirs = await run({ contextKeys: shared.contextKeys }, undefined, { subscriberFilter });
+      expect(seen(theirs.list).length).toBeGreaterThan(0);
+      expect((await run(shared, undefined, { subscriberFilter })).list.nodes).toEqual([]);
+    },
+  );
+
   it('are none below another subscriber', async () => {
     const signer = await signerOf;
     await using harness = await start({ env: signer.env });
