@@ -75,7 +75,7 @@ export const retrieve: Query = {
       provider: 'SLACK',
       subscriber: { subscriberId: connection.subscriberId },
       workspace: connection.workspace,
-      auth: { hasAccessToken: true, hasRefreshToken: false, expiresAt: null },
+      auth: { hasAccessToken: true, hasRefreshToken: null, expiresAt: null },
     },
   }),
 };

@@ -27,7 +27,7 @@ export type FieldPolicy<Parent = unknown> = {
   when?: (parent: Parent) => boolean;
   /**
    * Of a field that leads to a union or interface: the name of the type of its value, so that the scope of that type
-   * alone is needed (`scope` and `when` are not looked at); null where there is no value. @default the scopes of all its types are needed
+   * alone is needed; null where there is no value. Not beside `scope` or `when`. @default the scopes of all its types are needed
    */
   leadsTo?: (parent: Parent) => string | null;
 };
@@ -78,6 +78,10 @@ export function enforcePolicies(schema: GraphQLSchema): void {
         throw new TypeError(`${owner.name}.${field.name} has no policy: give it the option \`novu\``);
       if (field.name === entitiesField) continue;
       if (policy?.leadsTo !== undefined) {
+        if (policy.scope !== undefined || policy.when !== undefined)
+          throw new TypeError(
+            `${owner.name}.${field.name} has leadsTo: it takes no scope and no when beside it`,
+          );
         field.resolve = guardByType(schema, policy.leadsTo, field.resolve ?? defaultFieldResolver);
         continue;
       }

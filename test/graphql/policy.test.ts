@@ -145,6 +145,54 @@ describe('a field with `when`', () => {
   });
 });
 
+describe('a field with `leadsTo`', () => {
+  type Thing = { __typename: 'Book' | 'Film'; title: string };
+  const buildUnion = (policy: Partial<FieldPolicy>, name: string | null = 'Film') => {
+    const builder = new SchemaBuilder<{ Context: Pick<Context, 'caller'> }>({ plugins: [NovuPlugin] });
+    const types = (['Book', 'Film'] as const).map((name) => {
+      const ref = builder.objectRef<Thing>(name);
+      builder.objectType(ref, {
+        novu: { scope: name === 'Book' ? 'integrations:read' : 'channel-endpoints:read' },
+        fields: (t) => ({ title: t.exposeString('title') }),
+      });
+      return ref;
+    });
+    const Thing = builder.unionType('Thing', { types, resolveType: ({ __typename }) => __typename });
+    builder.queryType({
+      fields: (t) => ({
+        thing: t.field({
+          type: Thing,
+          nullable: true,
+          novu: { asks: 'one', leadsTo: () => name, ...policy },
+          resolve: (): Thing => ({ __typename: 'Film', title: 'Emma' }),
+        }),
+      }),
+    });
+    return builder.toSchema();
+  };
+  const query = '{ thing { ... on Film { title } ... on Book { title } } }';
+
+  it('needs the scope of the type of its value, and no other', () => {
+    const schema = buildUnion({});
+    expect(ask(schema, query, ['channel-endpoints:read'])).toEqual({
+      data: { thing: { title: 'Emma' } },
+      codes: [],
+    });
+    expect(ask(schema, query, ['integrations:read'])).toEqual({
+      data: { thing: null },
+      codes: ['FORBIDDEN'],
+    });
+  });
+
+  it('is null without any scope where there is no value', () => {
+    expect(ask(buildUnion({}, null), query)).toEqual({ data: { thing: null }, codes: [] });
+  });
+
+  it('takes no scope of its own', () => {
+    expect(() => buildUnion({ scope: 'integrations:read' })).toThrow('Query.thing has leadsTo');
+  });
+});
+
 describe('a schema', () => {
   it('is not built when a field of a root type has no policy', () => {
     expect(() => build({})).toThrow('Query.book has no policy');

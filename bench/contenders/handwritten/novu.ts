@@ -79,7 +79,8 @@ export function toConnection(data: Row): Row {
     workspace: data['workspace'] ?? null,
     auth: {
       hasAccessToken: auth['hasAccessToken'] ?? Boolean(auth['accessToken']),
-      hasRefreshToken: auth['hasRefreshToken'] ?? Boolean(auth['refreshToken']),
+      hasRefreshToken:
+        auth['hasRefreshToken'] ?? ('refreshToken' in auth ? Boolean(auth['refreshToken']) : null),
       expiresAt: time(auth['expiresAt']),
       refreshTokenExpiresAt: time(auth['refreshTokenExpiresAt']),
     },

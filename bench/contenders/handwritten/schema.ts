@@ -34,7 +34,7 @@ export const typeDefs = /* GraphQL */ `
     createdAt: DateTime  updatedAt: DateTime
   }
   type Workspace { id: ID!  name: String  botUserId: ID }
-  type ConnectionAuth { hasAccessToken: Boolean!  hasRefreshToken: Boolean!  expiresAt: DateTime  refreshTokenExpiresAt: DateTime }
+  type ConnectionAuth { hasAccessToken: Boolean!  hasRefreshToken: Boolean  expiresAt: DateTime  refreshTokenExpiresAt: DateTime }
   type Subscriber { subscriberId: ID! }
   type CreateChannelConnectionPayload {
     channelConnection: ChannelConnection  userErrors: [UserError!]!  idempotency: Idempotency!  rateLimit: RateLimit  headers: [HttpHeader!]!
