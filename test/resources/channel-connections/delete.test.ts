@@ -223,7 +223,7 @@ describe('deleteChannelConnection with its endpoints', () => {
     expect(extensions).toMatchObject({ code: 'UPSTREAM_AUTH_FAILED', outcome: 'UNKNOWN' });
     const left = identifiersOf(harness.sandbox.endpoints()).filter((name) => name.startsWith('e'));
     expect(left).toContain('e1');
-    expect([extensions?.['deletedEndpointIdentifiers'], left].flat().toSorted()).toEqual(
+    expect([extensions?.['deletedEndpointIdentifiers'], left].flat().map(String).toSorted()).toEqual(
       ['e0', 'e1', 'e2', 'elsewhere'].toSorted(),
     );
     expect(identifiersOf(harness.sandbox.connections())).toEqual(['mine', 'other']);
