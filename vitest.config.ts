@@ -10,7 +10,7 @@ export default defineConfig({
   // Vite would take graphql's ESM build and Node the CommonJS one: two copies, whose classes don't know each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     // Real browsers and processes on a loaded machine may be late once; locally that shows at once.
     retry: process.env['CI'] === undefined ? 0 : 1,

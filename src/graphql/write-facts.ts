@@ -1,9 +1,9 @@
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
-import type { KeyedPayload, Payload } from './payload.ts';
 
 type Resolve = NonNullable<GraphQLField<unknown, Context>['resolve']>;
-type AnyPayload = Payload<unknown> & Partial<Pick<KeyedPayload<unknown>, 'idempotency'>>;
+/** What of a payload says how the write ended. */
+type AnyPayload = { userErrors: readonly { code: string }[]; idempotency?: { replayed: boolean } };
 
 /** Makes the fields of Mutation tell the facts of their request how they ended, where somebody listens. */
 export function observeWrites(schema: GraphQLSchema): void {

@@ -158,7 +158,9 @@ describe('every mutation', () => {
     const query = `mutation ($input: CreateChannelEndpointInput!) { createChannelEndpoint(input: $input) {
       userErrors { code ... on ConflictError { existing { __typename ... on ChannelEndpoint { identifier } } } } } }`;
     const { input } = calls['createChannelEndpoint']!(ada) as { input: object };
-    const variables = { input: { ...input, identifier: ada.endpoint } };
+    // The Slack user of another endpoint of hers.
+    const address = { slackUser: { userId: `own-user-${ada.endpoint}` } };
+    const variables = { input: { ...input, address } };
     const scopes = 'channel-endpoints:write channel-connections:write channel-connections:read';
     const hidden = await world.as(ada, scopes)(query, variables);
     expect(hidden.data.createChannelEndpoint.userErrors).toEqual([
