@@ -13,7 +13,7 @@ export type Context = {
   readonly signal: Signal;
   /** The HTTP header `Idempotency-Key`, unless the document has several mutation fields. */
   readonly idempotencyKeyHeader: string | null;
-  /** The HTTP header `X-Request-Id`, as the caller sent it. */
+  /** The HTTP header `X-Request-Id`, as the caller sent it; null where one request holds several operations. */
   readonly requestIdHeader: string | null;
   /** Where it is summed up what the operation does; undefined when nobody wants to know. */
   readonly facts: OperationFacts | undefined;

@@ -28,7 +28,7 @@ builder.objectType(HttpHeader, {
   }),
 });
 
-export type IdempotencySource = 'ARGUMENT' | 'HEADER' | 'GENERATED';
+export type IdempotencySource = 'ARGUMENT' | 'HEADER' | 'REQUEST_ID' | 'GENERATED';
 export type IdempotencyFacts = {
   key: string;
   source: IdempotencySource;
@@ -40,7 +40,11 @@ const IdempotencyKeySource = builder.enumType('IdempotencyKeySource', {
   values: {
     ARGUMENT: { description: 'The argument idempotencyKey.' },
     HEADER: { description: 'The HTTP header Idempotency-Key.' },
-    GENERATED: { description: 'Made by the gateway.' },
+    REQUEST_ID: {
+      description:
+        'Derived from the HTTP header X-Request-Id of a service, the name of the field in the answer and the input: a create that is sent again is the same call.',
+    },
+    GENERATED: { description: 'Made by the gateway, for this call alone.' },
   } as const,
 });
 

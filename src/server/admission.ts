@@ -208,6 +208,7 @@ const preflightAnswer = {
     'x-api-key',
     'idempotency-key',
     'x-request-timeout-ms',
+    'x-request-id',
     'x-apollo-operation-name',
     'apollo-require-preflight',
     'graphql-require-preflight',

@@ -94,6 +94,9 @@ export function createGateway({
 /** What a request has that came through `fetch`, which no server in front of it has begun. */
 const begun = new WeakMap<Request, RequestFacts>();
 
+/** Requests with several operations: what one of them asks may be asked by another, too, and be meant twice. */
+const batches = new WeakSet<Request>();
+
 /** Gives each request its id, back with the answer too, and tells of it when it has ended. */
 function useRequests(requests: Requests | null): Plugin<object, SettledContext> {
   const ids = new WeakMap<Request, string>();
@@ -159,8 +162,8 @@ function useAdmission(admission: Admission): Plugin<object, SettledContext> {
       const found = admission.caller(incoming);
       return found instanceof Promise ? found.then(admit) : admit(found);
     },
-    onRequestParse({ requestParser, setRequestParser }) {
-      if (requestParser === undefined) return;
+    onRequestParse({ request, requestParser, setRequestParser }) {
+      if (requestParser === undefined) return undefined;
       setRequestParser((request) => {
         try {
           return requestParser(request);
@@ -169,6 +172,11 @@ function useAdmission(admission: Admission): Plugin<object, SettledContext> {
           throw error;
         }
       });
+      return {
+        onRequestParseDone({ requestParserResult }) {
+          if (Array.isArray(requestParserResult)) batches.add(request);
+        },
+      };
     },
     onResponse({ request, response }) {
       const { headers } = response;
@@ -219,7 +227,7 @@ function useOperations({
       makeContext({
         caller: known,
         requestId,
-        requestIdHeader: readRequestId(request.headers.get('x-request-id')),
+        requestIdHeader: batches.has(request) ? null : readRequestId(request.headers.get('x-request-id')),
         facts,
         signal: request.signal,
         idempotencyKeyHeader: request.headers.get('idempotency-key'),

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import {
   type FragmentDefinitionNode,
   type GraphQLResolveInfo,
@@ -27,6 +28,26 @@ export function resolveKey(
   if (context.idempotencyKeyHeader !== null && countRootFields(info) === 1)
     return { key: context.idempotencyKeyHeader, source: 'HEADER' };
   return { key: crypto.randomUUID(), source: 'GENERATED' };
+}
+
+/**
+ * The key of a create, see `resolveKey`. Where a service sent the HTTP header `X-Request-Id` and no key, the key is
+ * derived from it, the name of the field in the answer and the input: a request that is sent again makes nothing twice,
+ * and another input under the same id is another call. It takes a secret, so that nothing of the input can be tried out.
+ */
+export function resolveCreateKey(
+  argument: string | null | undefined,
+  input: unknown,
+  context: Context,
+  info: GraphQLResolveInfo,
+): IdempotencyKey {
+  const resolved = resolveKey(argument, context, info);
+  const { caller, novu, requestIdHeader } = context;
+  if (resolved.source !== 'GENERATED' || requestIdHeader === null || caller.kind !== 'service')
+    return resolved;
+  const call = JSON.stringify([caller.id, requestIdHeader, info.fieldName, info.path.key, input]);
+  const digest = createHmac('sha256', novu.identifierKeys[0]).update(call).digest('hex');
+  return { key: `req-${digest}`, source: 'REQUEST_ID' };
 }
 
 /** What is wrong with the key, as the error that the payload shows. */

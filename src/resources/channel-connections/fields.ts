@@ -1,7 +1,7 @@
 import { idempotencyKeyArg, identifierArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
-import { resolveKey } from '../../writes/key.ts';
+import { resolveCreateKey, resolveKey } from '../../writes/key.ts';
 import { createKeyedRowPayload, createRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
@@ -120,7 +120,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { input, idempotencyKey }, context, info) =>
-      createConnection(context, input, resolveKey(idempotencyKey, context, info)),
+      createConnection(context, input, resolveCreateKey(idempotencyKey, input, context, info)),
   }),
   updateChannelConnection: t.field({
     novu: { scope: writes, asks: 'one' },

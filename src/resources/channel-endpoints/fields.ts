@@ -1,7 +1,7 @@
 import { idempotencyKeyArg, identifierArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
-import { resolveKey } from '../../writes/key.ts';
+import { resolveCreateKey, resolveKey } from '../../writes/key.ts';
 import { createDeletePayload, createKeyedRowPayload } from '../../graphql/payload.ts';
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ChannelConnection, DeleteChannelConnectionPayload } from '../channel-connections/types.ts';
@@ -114,7 +114,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: idempotencyKeyArg(t.arg),
     },
     resolve: (_root, { input, idempotencyKey }, context, info) =>
-      createEndpoint(context, input, resolveKey(idempotencyKey, context, info)),
+      createEndpoint(context, input, resolveCreateKey(idempotencyKey, input, context, info)),
   }),
   updateChannelEndpoint: t.field({
     novu: { scope: writes, asks: 'one' },
