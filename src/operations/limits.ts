@@ -104,6 +104,8 @@ export function findExcess(document: DocumentNode, limits: Limits): Excess | nul
     return tooMuch('TOO_COMPLEX', 'operations, fragments and variables', maxDefinitions);
 
   const measured = new Map<string, Measure>();
+  /** Names that are spread and not defined: validation compares them two by two as well. */
+  let unknown = 0;
 
   function measure(selectionSet: SelectionSetNode): Measure {
     const sum = { fields: 0, directives: 0, depth: 0 };
@@ -136,7 +138,10 @@ export function findExcess(document: DocumentNode, limits: Limits): Excess | nul
     // A fragment that spreads itself is refused by validation; here it must only end.
     measured.set(name, nothing);
     const fragment = fragments.get(name);
-    if (fragment === undefined) return nothing;
+    if (fragment === undefined) {
+      unknown += 1;
+      return nothing;
+    }
     const inner = measure(fragment.selectionSet);
     const whole = { ...inner, directives: inner.directives + (fragment.directives?.length ?? 0) };
     // The introspection query's fragments are of the schema's own types.
@@ -159,6 +164,7 @@ export function findExcess(document: DocumentNode, limits: Limits): Excess | nul
   // Fragments that no operation spreads are validated as well.
   for (const name of fragments.keys()) take(measureFragment(name));
 
+  if (unknown > maxDefinitions) return tooMuch('TOO_COMPLEX', 'fragments', maxDefinitions);
   if (longest > limits.listItems) return tooManyItems(limits.listItems);
   if (largest.depth > limits.depth) return tooMuch('TOO_DEEP', 'levels of nested fields', limits.depth);
   if (largest.directives > limits.directives)
