@@ -204,7 +204,7 @@ describe('the Dockerfile', () => {
     const text = await readFile(join(root, 'deploy/Dockerfile'), 'utf8');
     expect(entrypoint(text)).toEqual([
       '--disallow-code-generation-from-strings',
-      '--max-semi-space-size=8',
+      '--max-semi-space-size=16',
       'dist/main.js',
     ]);
   });

@@ -91,7 +91,7 @@ export async function measureCost(
 
 const warmUpSliceSeconds = 0.5;
 /** Slices in a row without a cost that is lower by more than a part of it: V8 has done what it will do. */
-const flatSlices = 3;
+const flatSlices = 5;
 const flatPart = 0.03;
 
 /** Loads until the cost falls no further. By time, not by count: what is compiled late costs what many requests take. */

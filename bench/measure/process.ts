@@ -70,8 +70,12 @@ export async function start(program: Program, options: StartOptions): Promise<Ru
     async facts() {
       const answer = once(child, 'message', { signal: AbortSignal.timeout(30_000) });
       child.send('facts');
-      const [facts] = (await answer) as [Facts];
-      return facts;
+      const [facts] = await answer.catch((error: unknown) => {
+        throw new Error(`${program.name} tells nothing (exit ${child.exitCode}, ${child.signalCode})`, {
+          cause: error,
+        });
+      });
+      return facts as Facts;
     },
     async end() {
       if (child.exitCode !== null || child.signalCode !== null) return;

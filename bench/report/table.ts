@@ -84,11 +84,11 @@ function startRows(starts: Results['start'] = []): string[] {
         cells(({ firstAnswerMs }) => `${firstAnswerMs.toFixed(0)} ms`),
       ),
       row(
-        `memory after it (RSS)`,
+        `memory after it (RSS), ${title}`,
         cells(({ rss }) => megabytes(rss)),
       ),
       row(
-        `memory at 200 connections`,
+        `memory at 200 connections, ${title}`,
         cells(({ loadedRss }) => megabytes(loadedRss)),
       ),
     ];

@@ -113,10 +113,21 @@ class Answer extends ServerResponse {
   requestId = '';
   /** What is told of it; undefined when nobody wants to know. */
   facts: RequestFacts | undefined;
+  /** Whether it is written, and has to be taken. */
+  isTracked = false;
   /** Whether it is out, or nobody takes it, and whether the work for it has ended: it is told of after both. */
   isClosed = false;
   hasEnded = false;
 }
+
+type Connection = {
+  /** The newest answer that is due on it. */
+  answer: Answer | null;
+  /** Answers that are written but not yet taken. */
+  untaken: number;
+  /** When the last of them was taken, or the first was written. */
+  since: number;
+};
 
 /** The gateway on node:http: it knows the caller before it reads a body, and counts the bytes that it reads. */
 export function createServer(options: ServerOptions): Server {
@@ -131,10 +142,7 @@ export function createServer(options: ServerOptions): Server {
   const reading = new Places(bounds);
   const unknownReading = new Places({ max: unknownCallers.max, perCaller: unknownCallers.max });
   const working = new Places(bounds);
-  /** Answers that are written but not yet taken, since when. */
-  const untaken = new Map<Answer, number>();
-  /** Each connection with the answer that is due on it, or null. */
-  const connections = new Map<Socket, Answer | null>();
+  const connections = new Map<Socket, Connection>();
   let draining = false;
 
   const http: HttpServer<typeof IncomingMessage, typeof Answer> = createHttpServer(
@@ -147,8 +155,9 @@ export function createServer(options: ServerOptions): Server {
       maxHeaderSize: 16_384,
     },
     (req, res) => {
-      connections.set(req.socket, res);
-      res.once('close', onClosed);
+      const connection = connectionOf(req.socket);
+      connection.answer = res;
+      res.on('close', onClosed);
       if (draining) res.setHeader('connection', 'close');
       const path = pathOf(req.url ?? '/');
       if (path === '/health' || path === '/ready') {
@@ -165,8 +174,7 @@ export function createServer(options: ServerOptions): Server {
     },
   );
   http.on('connection', (socket) => {
-    connections.set(socket, null);
-    socket.once('close', () => connections.delete(socket));
+    connectionOf(socket);
   });
   if (requests !== null)
     http.on('clientError', (error, socket) => refuseBytes(requests, error, socket as Socket));
@@ -177,7 +185,8 @@ export function createServer(options: ServerOptions): Server {
   const sweepAnswers = setInterval(
     () => {
       const before = performance.now() - answerTimeoutMs;
-      for (const [res, since] of untaken) if (since < before) res.destroy();
+      for (const [socket, { untaken, since }] of connections)
+        if (untaken > 0 && since < before) socket.destroy();
     },
     Math.min(patience.checkEveryMs, answerTimeoutMs),
   );
@@ -198,7 +207,7 @@ export function createServer(options: ServerOptions): Server {
   /** What is no request of HTTP is answered as Node answers it where nobody listens, and told of. */
   function refuseBytes(listening: Requests, { code = '' }: NodeJS.ErrnoException, socket: Socket): void {
     const status = badBytes[code] ?? 400;
-    if (socket.writable && connections.get(socket)?.headersSent !== true) {
+    if (socket.writable && connections.get(socket)?.answer?.headersSent !== true) {
       socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
     }
     socket.destroySoon();
@@ -392,24 +401,43 @@ export function createServer(options: ServerOptions): Server {
     }
   }
 
+  function connectionOf(socket: Socket): Connection {
+    let connection = connections.get(socket);
+    if (connection !== undefined) return connection;
+    connection = { answer: null, untaken: 0, since: 0 };
+    connections.set(socket, connection);
+    socket.once('close', () => connections.delete(socket));
+    return connection;
+  }
+
+  /** From now on it has to be taken. */
   function track(res: Answer): void {
-    untaken.set(res, performance.now());
+    const connection = connections.get(res.req.socket);
+    if (connection === undefined) return;
+    res.isTracked = true;
+    if (connection.untaken === 0) connection.since = performance.now();
+    connection.untaken += 1;
   }
 
   /** The answer is out, or nobody takes it. */
   function onClosed(this: Answer): void {
-    untaken.delete(this);
     this.isClosed = true;
     if (this.hasEnded) conclude(this);
-    const { socket } = this.req;
-    if (connections.get(socket) === this) connections.set(socket, null);
+    const connection = connections.get(this.req.socket);
+    if (connection !== undefined) {
+      if (this.isTracked) {
+        connection.untaken -= 1;
+        connection.since = performance.now();
+      }
+      if (connection.answer === this) connection.answer = null;
+    }
     // Its answer began before the drain and promised to keep the connection, which nobody needs any more.
     if (draining) http.closeIdleConnections();
   }
 
   /** Ends connections that hold no whole request: those that sent nothing, or all. */
   function closeWaiting(all: boolean): void {
-    for (const [socket, res] of connections) {
+    for (const [socket, { answer: res }] of connections) {
       const isEmpty = res === null && socket.bytesRead === 0;
       const isWaiting = res === null || !res.req.complete;
       if (isEmpty || (all && isWaiting)) socket.destroy();

@@ -57,7 +57,8 @@ export function createNovu(options: UpstreamOptions, transport?: Transport): Nov
   const run = createRetrying({ attempt, turns, guard });
   const reads = new SharedReads();
   const cutoff = new Cutoff();
-  cutoff.add({ expire: () => turns.clear(() => new NovuError('timeout')) });
+  const endTurns = () => turns.clear(() => new NovuError('timeout'));
+  cutoff.add({ expire: endTurns, before: undefined, after: undefined });
 
   async function write(request: NovuRequest, call: CallContext): Promise<NovuAnswer> {
     try {

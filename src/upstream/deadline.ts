@@ -1,4 +1,4 @@
-import type { Cutoff } from './cutoff.ts';
+import type { Cutoff, Waiting } from './cutoff.ts';
 import type { Signal } from './signal.ts';
 
 /** A moment after which nothing is waited for, on the monotonic clock. */
@@ -29,7 +29,7 @@ export function waitFor(ms: number, deadline: Deadline, signal?: Signal): Promis
     resolve(isOver);
   };
   const onAbort = () => end(false);
-  const waiting = { expire: onAbort };
+  const waiting: Waiting = { expire: onAbort, before: undefined, after: undefined };
   const timer = setTimeout(end, ms, true);
   signal?.addEventListener('abort', onAbort);
   cutoff?.add(waiting);

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
-import type { Cutoff } from './cutoff.ts';
+import type { Cutoff, Waiting } from './cutoff.ts';
 import { NovuError, type ReceivedAnswer } from './errors.ts';
 import type { Method } from './method.ts';
 import type { ResolvedUpstreamOptions } from './options.ts';
@@ -69,7 +69,9 @@ export function createTransport(options: ResolvedUpstreamOptions): Transport {
 const noHeaders: ReceivedAnswer['headers'] = {};
 
 /** One request and its answer, as undici's handler. One object with few closures, since there is one for each call. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Waiting {
+  before: Waiting | undefined;
+  after: Waiting | undefined;
   readonly answer: Promise<ReceivedAnswer>;
   readonly #resolve: (answer: ReceivedAnswer) => void;
   readonly #reject: (error: NovuError) => void;

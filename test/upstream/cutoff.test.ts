@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Cutoff } from '../../src/upstream/cutoff.ts';
+import { Cutoff, type Waiting } from '../../src/upstream/cutoff.ts';
 import { Deadline, waitFor } from '../../src/upstream/deadline.ts';
 
 describe('a cutoff', () => {
@@ -29,16 +29,30 @@ describe('a cutoff', () => {
     expect(deadline.leftMs).toBe(0);
   });
 
-  it('tells nobody who has ended before', async () => {
+  it('tells all who wait, and nobody who has ended before, wherever it stood', async () => {
+    for (const leaves of [[], [0], [2], [1, 3], [3, 2], [0, 1, 2, 3]]) {
+      const cutoff = new Cutoff();
+      const told: number[] = [];
+      const all = Promise.withResolvers<void>();
+      const last = toWaiting(all.resolve);
+      cutoff.add(last);
+      const waiting = [0, 1, 2, 3].map((index) => toWaiting(() => told.push(index)));
+      for (const one of waiting) cutoff.add(one);
+      for (const index of leaves) cutoff.delete(waiting[index] as Waiting);
+      cutoff.endIn(0);
+      await all.promise;
+      const stayed = [0, 1, 2, 3].filter((index) => !leaves.includes(index));
+      expect(told.toSorted((one, other) => one - other)).toEqual(stayed);
+    }
+  });
+
+  it('keeps nothing of who has ended', () => {
     const cutoff = new Cutoff();
-    const told: string[] = [];
-    const ended = { expire: () => void told.push('ended') };
-    cutoff.add(ended);
-    cutoff.delete(ended);
-    const waits = Promise.withResolvers<void>();
-    cutoff.add({ expire: waits.resolve });
-    cutoff.endIn(0);
-    await waits.promise;
-    expect(told).toEqual([]);
+    const waiting = [0, 1, 2].map(() => toWaiting(() => undefined));
+    for (const one of waiting) cutoff.add(one);
+    for (const one of waiting) cutoff.delete(one);
+    for (const { before, after } of waiting) expect([before, after]).toEqual([undefined, undefined]);
   });
 });
+
+const toWaiting = (expire: () => void): Waiting => ({ expire, before: undefined, after: undefined });
