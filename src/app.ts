@@ -1,6 +1,6 @@
 import { type Authenticate, createAuthenticate } from './callers/authenticate.ts';
 import { serviceCaller } from './callers/caller.ts';
-import { createSignatureCheck } from './callers/signature.ts';
+import { createSignatureCheck, type SignedParams } from './callers/signature.ts';
 import type { Config } from './config.ts';
 import { type ContextInit, createContext } from './graphql/context.ts';
 import { onUnrecognized } from './graphql/unrecognized.ts';
@@ -38,6 +38,8 @@ export type App = {
   readonly gateway: Gateway;
   /** The gateway on node:http, with the shorter way for POST. */
   readonly server: Server;
+  /** Takes over who may call from another configuration: keys, tokens, secrets of routers. The rest stays as it is. */
+  reload(config: Config): void;
   /** Ends the connections to Novu. */
   close(): Promise<void>;
 };
@@ -64,13 +66,9 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     onUnexpected,
     running,
   });
+  let callers = createCallers(config);
   const admission = new Admission({
-    authenticate:
-      deps.authenticate ??
-      createAuthenticate({
-        ...config,
-        anonymous: config.isSandbox ? serviceCaller('sandbox', false) : null,
-      }),
+    authenticate: deps.authenticate ?? ((credentials) => callers.authenticate(credentials)),
     corsOrigins: config.corsOrigins,
     guardGet: !config.isSandbox,
     loopbackHostsOnly: config.isSandbox,
@@ -78,7 +76,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   });
   const makeContext = (init: Omit<ContextInit, 'novu'>) =>
     createContext({ ...init, novu, maxNovuCalls: config.limits.novuCalls });
-  const checkSignature = config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret);
+  const checkSignature = (params: SignedParams) => callers.checkSignature?.(params) ?? null;
   const close = () => {
     stopListening();
     return novu.close();
@@ -112,7 +110,21 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     maxCallerInFlight: config.limits.callerInFlight,
     ...deps.timeouts,
   });
-  return { novu, operations, gateway, server, close };
+  const reload = (changed: Config) => {
+    callers = createCallers(changed);
+  };
+  return { novu, operations, gateway, server, reload, close };
+}
+
+/** Who may call: made anew when keys are rotated. */
+function createCallers(config: Config) {
+  return {
+    authenticate: createAuthenticate({
+      ...config,
+      anonymous: config.isSandbox ? serviceCaller('sandbox', false) : null,
+    }),
+    checkSignature: config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret),
+  };
 }
 
 /** The gateway for who embeds it: see `App.gateway`. */

@@ -42,6 +42,8 @@ export type Config = {
   /** Origins whose pages may call from a browser; none by default. */
   corsOrigins: string[];
   persistedOperations: PersistedOptions;
+  /** What whoever starts it should know: variables that are not heeded, names that look misspelt. No value. */
+  notes: string[];
 };
 
 export type PersistedOptions = {
@@ -203,6 +205,10 @@ type VariableText = {
   description: string;
   /** Where the rule itself has none to show. */
   default?: string;
+  /** A secret: not taken as an argument, never printed, and read from a file where `NAME_FILE` is set. @default false */
+  isSecret?: boolean;
+  /** Has a meaning in front of a real Novu alone: without NOVU_SECRET_KEY it is a fault. @default false */
+  needsNovu?: boolean;
 };
 
 const texts = z.registry<VariableText>();
@@ -219,6 +225,7 @@ const environment = z.object({
       description: 'address to listen on; the sandbox always listens on 127.0.0.1',
     }),
   NOVU_API_URL: novuUrl.optional().register(texts, {
+    needsNovu: true,
     default: '`https://api.novu.co`',
     description: "Novu's address; `https://eu.api.novu.co` for the EU; http on loopback only",
   }),
@@ -227,46 +234,64 @@ const environment = z.object({
     .regex(visibleAscii, 'must be visible ASCII characters')
     .optional()
     .register(texts, {
+      isSecret: true,
       description: "your environment's key; without it the sandbox is used",
     }),
   ALLOW_INSECURE_NOVU: switchable().register(texts, {
+    needsNovu: true,
     default: '`off`',
     description:
       'whether `NOVU_API_URL` may be http on another machine, where keys and tokens travel unencrypted: on or off',
   }),
   GATEWAY_API_KEYS: apiKeys.default([]).register(texts, {
+    isSecret: true,
+    needsNovu: true,
     description:
       '`name:key` pairs, comma separated, of the services that may call; keys of at least 16 characters, or `name:sha256:<hex digest>`; a name may come twice, to rotate its key',
   }),
-  GATEWAY_SECRET_READERS: listOf.default([]).register(texts, {
-    description: 'names of those services that may read stored tokens',
-  }),
+  GATEWAY_SECRET_READERS: listOf
+    .default([])
+    .register(texts, { needsNovu: true, description: 'names of those services that may read stored tokens' }),
   JWT_JWKS_URL: jwksUrl.optional().register(texts, {
+    needsNovu: true,
     description: "where the keys of your end users' tokens are (https; http on loopback only)",
   }),
-  JWT_PUBLIC_KEY: publicKey.optional().register(texts, {
-    description: 'or the one public key, in PEM (`\\n` for line ends)',
-  }),
-  JWT_ISSUER: z.string().optional().register(texts, { description: 'required with either' }),
-  JWT_AUDIENCE: z.string().optional().register(texts, { description: 'required with either' }),
-  JWT_SUBSCRIBER_CLAIM: z.string().default('sub').register(texts, {
-    description: "claim with the subscriber's id",
-  }),
+  JWT_PUBLIC_KEY: publicKey
+    .optional()
+    .register(texts, { needsNovu: true, description: 'or the one public key, in PEM (`\\n` for line ends)' }),
+  JWT_ISSUER: z.string().optional().register(texts, { needsNovu: true, description: 'required with either' }),
+  JWT_AUDIENCE: z
+    .string()
+    .optional()
+    .register(texts, { needsNovu: true, description: 'required with either' }),
+  JWT_SUBSCRIBER_CLAIM: z
+    .string()
+    .default('sub')
+    .register(texts, { needsNovu: true, description: "claim with the subscriber's id" }),
   JWT_CONTEXT_CLAIM: z.string().optional().register(texts, {
+    needsNovu: true,
     description: 'claim with a list of context keys (`type:id`) that the end user may use',
   }),
   ROUTER_SECRET: secret.optional().register(texts, {
+    isSecret: true,
+    needsNovu: true,
     description: 'what a federation router sends as `Router-Authorization`',
   }),
   HMAC_SECRET: secret.optional().register(texts, {
+    isSecret: true,
+    needsNovu: true,
     description: 'what Hive Gateway signs its requests with',
   }),
   IDENTIFIER_SECRET: secret.optional().register(texts, {
+    isSecret: true,
+    needsNovu: true,
     default: 'derived from `NOVU_SECRET_KEY`',
     description:
       'what the identifiers of new rows are derived with, so that nobody else can compute them; set it before you rotate the key of Novu',
   }),
   IDENTIFIER_SECRET_PREVIOUS: secrets.default([]).register(texts, {
+    isSecret: true,
+    needsNovu: true,
     description: 'earlier identifier secrets, comma separated: rows made with them are still found',
   }),
   UPSTREAM_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000).register(texts, {
@@ -358,11 +383,31 @@ const environment = z.object({
 /** The names of all variables that are read. */
 export const configVariables: readonly string[] = Object.keys(environment.shape);
 
+const textsByName: ReadonlyMap<string, VariableText> = new Map(
+  Object.entries<z.ZodType>(environment.shape).map(([name, rule]) => {
+    const text = texts.get(rule);
+    if (text === undefined) throw new Error(`${name} has no description`);
+    return [name, text];
+  }),
+);
+
+/** The names of those that hold secrets. Each may be given as a file, too, in `NAME_FILE`: see cli/secret-files.ts. */
+export const configSecrets: readonly string[] = configVariables.filter(
+  (name) => textsByName.get(name)?.isSecret === true,
+);
+
+/** The names of those that are for a gateway in front of a real Novu alone. */
+export const productionVariables: readonly string[] = configVariables.filter(
+  (name) => textsByName.get(name)?.needsNovu === true,
+);
+
+/** What a variable is, in Markdown. */
+export const describeVariable = (name: string): string => textsByName.get(name)?.description ?? '';
+
 /** The table of all variables in the README, in Markdown: one row a variable, with its default and what it is. */
 export function printConfigTable(): string {
   const rows = Object.entries<z.ZodType>(environment.shape).map(([name, rule]) => {
-    const text = texts.get(rule);
-    if (text === undefined) throw new Error(`${name} has no description`);
+    const text = textsByName.get(name) as VariableText;
     const standard = rule instanceof z.ZodDefault ? rule.def.defaultValue : [];
     const shown = text.default ?? (Array.isArray(standard) ? '' : `\`${String(standard)}\``);
     return `| \`${name}\` | ${shown === '' ? '' : `${shown} `}| ${text.description} |`;
@@ -386,7 +431,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const misspelt = findMisspelt(env);
   faults.push(...findMissing(known), ...findInsecureNovu(known), ...findUnknownReaders(known));
+  // A sandbox that nobody asked for would take writes that were meant for Novu, and lose them.
+  if (known['NOVU_SECRET_KEY'] === undefined) faults.push(...findStray(known), ...misspelt);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const data = parsed.data;
   const novu =
@@ -434,6 +482,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       batch: data.LIMIT_BATCH,
       callerInFlight: data.LIMIT_CALLER_IN_FLIGHT,
     },
+    notes: [
+      ...misspelt,
+      ...(novu === null && known['HOST'] !== undefined
+        ? ['HOST: is not heeded by the sandbox, which listens on 127.0.0.1 alone']
+        : []),
+    ],
   };
 }
 
@@ -441,9 +495,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 function findMissing(known: Readonly<Record<string, string>>): string[] {
   const has = (name: string) => known[name] !== undefined;
   const faults: string[] = [];
-  if (has('NOVU_API_URL') && !has('NOVU_SECRET_KEY')) {
-    faults.push('NOVU_SECRET_KEY: must be set when NOVU_API_URL is (without both, the sandbox is used)');
-  }
   const knowsCallers = [
     'GATEWAY_API_KEYS',
     'JWT_JWKS_URL',
@@ -471,6 +522,58 @@ function findMissing(known: Readonly<Record<string, string>>): string[] {
     faults.push('PERSISTED_OPERATIONS_FILE: must be set when PERSISTED_OPERATIONS is');
   }
   return faults;
+}
+
+/** What is set for a gateway in front of a real Novu, where none is named. */
+function findStray(known: Readonly<Record<string, string>>): string[] {
+  const stray = productionVariables.filter((name) => known[name] !== undefined);
+  if (stray.length === 0) return [];
+  return [
+    `NOVU_SECRET_KEY: must be set when ${stray.join(', ')} ${stray.length === 1 ? 'is' : 'are'} (without any of them, the sandbox is used)`,
+  ];
+}
+
+/** Names that people give to the key of Novu. */
+const otherNamesOfKey: ReadonlySet<string> = new Set([
+  'NOVU_API_KEY',
+  'NOVU_APIKEY',
+  'NOVU_KEY',
+  'NOVU_TOKEN',
+  'NOVU_SECRET',
+  'NOVU_API_SECRET',
+  'NOVU_API_TOKEN',
+]);
+
+/** Variables that look like a misspelt one of ours. Their names are told, never their values. */
+function findMisspelt(env: Readonly<Record<string, string | undefined>>): string[] {
+  const prefixes = new Set(productionVariables.map((name) => name.split('_')[0]));
+  return Object.keys(env)
+    .filter((name) => (env[name]?.trim() ?? '') !== '' && prefixes.has(name.toUpperCase().split('_')[0]))
+    .filter((name) => !configVariables.includes(name) && !isFileOfSecret(name))
+    .flatMap((name) => {
+      const meant = otherNamesOfKey.has(name.toUpperCase()) ? 'NOVU_SECRET_KEY' : nearest(name.toUpperCase());
+      return meant === undefined ? [] : [`${name}: is not read: is ${meant} meant?`];
+    });
+}
+
+const isFileOfSecret = (name: string) => name.endsWith('_FILE') && configSecrets.includes(name.slice(0, -5));
+
+const nearest = (name: string): string | undefined =>
+  configVariables.find((known) => known === name) ??
+  configVariables.find((known) => distance(name, known) <= 2);
+
+/** Levenshtein's: how many characters have to be put in, taken out or replaced. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
 }
 
 /** http to another machine shows the key of Novu, and every token, to whoever is between. */

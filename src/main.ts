@@ -1,22 +1,57 @@
-#!/usr/bin/env node
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { pino } from 'pino';
-import { createApp } from './app.ts';
-import { type Config, ConfigError, parseConfig } from './config.ts';
+import { type Logger, pino } from 'pino';
+import { type App, createApp } from './app.ts';
+import { parseCommandLine, printHelp } from './cli/arguments.ts';
+import { checkNovu, listVariables } from './cli/check.ts';
+import { findPortOwner } from './cli/port-owner.ts';
+import { type Environment, readSecretFiles, watchSecretFiles } from './cli/secret-files.ts';
+import { printSummary } from './cli/summary.ts';
+import { type Config, ConfigError, parseConfig, productionVariables } from './config.ts';
 import { parsePersistedOperations } from './operations/persisted-operations.ts';
+import { printSchema } from './schema/print.ts';
 import { createLineWriter } from './telemetry/line-writer.ts';
 import { describeError, type Log } from './telemetry/log.ts';
+import { prettyLines } from './telemetry/pretty-lines.ts';
+
+/** How often files with secrets are looked at. */
+const secretFilesMs = 1_000;
 
 async function main(): Promise<void> {
+  const asked = parseCommandLine(process.argv.slice(2));
+  if ('faults' in asked) return fail(`${asked.faults.join('\n')}\nnovu-graphql --help lists what there is.`);
+  if ('prints' in asked) {
+    console.log(asked.prints === 'help' ? printHelp() : readVersion());
+    return;
+  }
+  if (asked.command === 'schema') {
+    process.stdout.write(printSchema());
+    return;
+  }
+  readDotEnv();
+  const env: Environment = { ...process.env, ...asked.variables };
+  if (asked.command === 'check') await check(env);
+  else await start(asked.command === 'sandbox' ? withoutNovu(env) : env);
+}
+
+async function check(env: Environment): Promise<void> {
+  const read = readSecretFiles(env);
+  const config = parseConfig(read);
+  readPersisted(config);
+  const { lines, isGood } = await checkNovu(config);
+  const notes = config.notes.map((note) => `  ${note}`);
+  console.log(['Configuration', ...listVariables(read), ...notes, '', 'Novu', ...lines].join('\n'));
+  if (!isGood) process.exitCode = 1;
+}
+
+async function start(env: Environment): Promise<void> {
   // What V8 expects to live long it puts beside the old at once, where it keeps whole requests alive that have ended:
   // a third more of CPU for each (docs/performance.md).
   setFlagsFromString('--no-allocation-site-pretenuring');
-  const config = parseConfig(process.env);
-  const lines = createLineWriter(1);
-  process.on('exit', () => lines.flushSync());
-  const log = pino({ level: config.logLevel, base: null }, lines);
+  const config = parseConfig(readSecretFiles(env));
+  const log = createLog(config);
+  for (const note of config.notes) log.warn(note);
 
   let sandboxUrl: string | undefined;
   if (config.novu === null) {
@@ -26,14 +61,10 @@ async function main(): Promise<void> {
     config.novu = { url: new URL(sandboxUrl), secretKey };
   }
 
-  const { server, close } = createApp(config, { log, ...readPersisted(config) });
-  const url = await server.listen(config.port, config.host);
-
-  if (sandboxUrl === undefined) log.info({ url: `${url}/graphql` }, 'listening');
-  else
-    console.log(
-      `novu-graphql runs on its embedded sandbox, for callers on this machine only: open ${url}/graphql`,
-    );
+  const app = createApp(config, { log, ...readPersisted(config) });
+  const url = await listen(app, config);
+  const stopWatching = watchSecretFiles(env, secretFilesMs, () => reload(app, env, log));
+  announce(config, url, sandboxUrl, log);
 
   const crashed = Promise.withResolvers<'crashed'>();
   // Name and place, never the message: it may hold anything. What is in progress is ended before the process is.
@@ -49,11 +80,80 @@ async function main(): Promise<void> {
     once(process, 'SIGINT').then(() => 'SIGINT'),
     crashed.promise,
   ]);
+  stopWatching();
   endAtOnceWhenInsisted(ending, log);
   log.info({ signal: ending }, 'draining');
-  await server.drain(config.shutdownGraceMs);
-  await close();
+  await app.server.drain(config.shutdownGraceMs);
+  await app.close();
   process.exit(ending === 'crashed' ? 1 : 0);
+}
+
+function createLog(config: Config): Logger {
+  const lines = createLineWriter(1);
+  process.on('exit', () => lines.flushSync());
+  return pino({ level: config.logLevel, base: null }, process.stdout.isTTY ? prettyLines(lines) : lines);
+}
+
+async function listen(app: App, config: Config): Promise<string> {
+  try {
+    return await app.server.listen(config.port, config.host);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      const owner = findPortOwner(config.port);
+      throw new StartError(
+        `PORT: ${config.port} on ${config.host} is taken${owner === null ? '' : ` by ${owner}`}. Stop that, or choose another port: PORT=4001, --port 4001, or 0 for any that is free.`,
+      );
+    }
+    if (code === 'EACCES')
+      throw new StartError(`PORT: ${config.port} may not be opened by this user. Choose one above 1023.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError('HOST: is not an address of this machine.');
+    throw error;
+  }
+}
+
+function announce(config: Config, url: string, sandboxUrl: string | undefined, log: Log): void {
+  if (process.stdout.isTTY) console.log(printSummary(config, url, sandboxUrl));
+  else if (sandboxUrl === undefined) log.info({ url: `${url}/graphql` }, 'listening');
+  else
+    console.log(
+      `novu-graphql runs on its embedded sandbox, for callers on this machine only: open ${url}/graphql`,
+    );
+}
+
+/** Reads the secrets again: who may call changes at once, and what can't be read leaves all as it is. */
+function reload(app: App, env: Environment, log: Log): void {
+  try {
+    app.reload(parseConfig(readSecretFiles(env)));
+    log.info({}, 'the files with secrets were read again');
+  } catch (error) {
+    const faults = error instanceof ConfigError ? error.faults : [];
+    log.error({ faults }, 'the files with secrets have changed and cannot be used: the earlier ones stay');
+  }
+}
+
+/** The environment without what is for a gateway in front of a real Novu. */
+function withoutNovu(env: Environment): Environment {
+  const names = new Set(productionVariables.flatMap((name) => [name, `${name}_FILE`]));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !names.has(name) && !name.startsWith('NOVU_')),
+  );
+}
+
+/** `.env` of the working directory, where there is one; what the environment has already wins. */
+function readDotEnv(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code !== 'ENOENT') throw new StartError(`.env can't be read (${code}).`);
+  }
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 /**
@@ -90,10 +190,16 @@ function readPersisted({ persistedOperations: { mode, file } }: Config): {
   }
 }
 
-main().catch((error: unknown) => {
-  if (error instanceof ConfigError) console.error(error.message);
-  else if (error instanceof Error && 'code' in error)
-    console.error(`The gateway could not start: ${String(error.code)}`);
-  else console.error('The gateway could not start.');
+/** Why it does not start, in words that hold no secret. */
+class StartError extends Error {}
+
+function fail(message: string): never {
+  console.error(message);
   process.exit(1);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError || error instanceof StartError) fail(error.message);
+  if (error instanceof Error && 'code' in error) fail(`The gateway could not start: ${String(error.code)}`);
+  fail('The gateway could not start.');
 });

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { backendKey, connectionInput, createDocument, novuKey, readerKey } from './support/harness.ts';
@@ -138,7 +141,7 @@ describe('a configuration that makes no sense', () => {
     await using sandbox = await startNovu();
     await using gateway = startProcess({ PORT: new URL(sandbox.url).port });
     expect(await gateway.exited).toEqual({ code: 1, signal: null });
-    expect(gateway.errorOutput()).toContain('EADDRINUSE');
+    expect(gateway.errorOutput()).toContain('is taken');
   });
 });
 
@@ -381,4 +384,129 @@ describe('an exception that nobody caught', () => {
       expect(gateway.output() + gateway.errorOutput()).not.toContain('xoxb-in-a');
     },
   );
+});
+
+describe('the command', () => {
+  it('says who has the port, and what to do', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await using gateway = startProcess({}, { args: ['--port', String(port)] });
+    expect(await gateway.exited).toEqual({ code: 1, signal: null });
+    expect(gateway.errorOutput()).toContain(`PORT: ${port} on 127.0.0.1 is taken`);
+    if (existsSync('/proc/net/tcp')) expect(gateway.errorOutput()).toContain(`(process ${process.pid})`);
+    server.close();
+  });
+
+  it.each([
+    [
+      'a key under another name',
+      { NOVU_API_KEY: 'sk-secret-in-a-misspelt-variable' },
+      'NOVU_API_KEY: is not read: is NOVU_SECRET_KEY meant?',
+    ],
+    ['a misspelt key', { NOVU_SECRETKEY: 'sk-secret-in-a-misspelt-variable' }, 'is NOVU_SECRET_KEY meant?'],
+    [
+      'callers without Novu',
+      { GATEWAY_API_KEYS: `backend:${backendKey}` },
+      'NOVU_SECRET_KEY: must be set when GATEWAY_API_KEYS is',
+    ],
+  ])('does not fall back to the sandbox where there is %s', async (_name, env, words) => {
+    await using gateway = startProcess(env);
+    expect(await gateway.exited).toEqual({ code: 1, signal: null });
+    expect(gateway.errorOutput()).toContain(words);
+    expect(gateway.errorOutput()).not.toContain('sk-secret');
+    expect(gateway.errorOutput()).not.toContain(backendKey);
+  });
+
+  it('runs the sandbox where that is asked for, whatever is configured', async () => {
+    await using gateway = startProcess(
+      { NOVU_SECRET_KEY: novuKey, GATEWAY_API_KEYS: `backend:${backendKey}`, HOST: '0.0.0.0' },
+      { args: ['sandbox'] },
+    );
+    const response = await post(await gateway.url, { query: '{ __typename }' });
+    expect(response.status).toBe(200);
+    expect(gateway.output()).toContain('embedded sandbox');
+    expect(gateway.output()).toContain('HOST: is not heeded');
+  });
+
+  it('checks a configuration without starting, and prints no secret', async () => {
+    await using sandbox = await startNovu();
+    const key = join(await mkdtemp(join(tmpdir(), 'novu-graphql-')), 'key');
+    await writeFile(key, `${novuKey}\n`);
+    const env: Record<string, string> = { ...inFrontOf(sandbox), NOVU_SECRET_KEY_FILE: key };
+    delete env['NOVU_SECRET_KEY'];
+    await using checked = startProcess(env, { args: ['check'] });
+    expect(await checked.exited).toEqual({ code: 0, signal: null });
+    expect(checked.output()).toContain('(secret, set, from NOVU_SECRET_KEY_FILE)');
+    expect(checked.output()).toContain('answers, and takes the key');
+    for (const secret of [novuKey, backendKey, readerKey]) expect(checked.output()).not.toContain(secret);
+    await using wrong = startProcess(
+      { ...inFrontOf(sandbox), NOVU_SECRET_KEY: 'not-the-key-of-novu' },
+      { args: ['check'] },
+    );
+    expect(await wrong.exited).toEqual({ code: 1, signal: null });
+    expect(wrong.output()).toContain('refuses the key');
+  });
+
+  it('takes over keys from a file that has changed, and keeps them when the file can not be used', async () => {
+    await using sandbox = await startNovu();
+    const file = join(await mkdtemp(join(tmpdir(), 'novu-graphql-')), 'keys');
+    const [old, rotated] = ['the-old-key-0123456789', 'the-new-key-0123456789'];
+    await writeFile(file, `backend:${old}`);
+    await using gateway = startProcess({
+      NOVU_API_URL: sandbox.url,
+      NOVU_SECRET_KEY: novuKey,
+      GATEWAY_API_KEYS_FILE: file,
+    });
+    const url = await gateway.url;
+    const statusOf = async (key: string) => {
+      const response = await post(url, { query: '{ __typename }' }, { 'x-api-key': key });
+      await response.text();
+      return response.status;
+    };
+    expect([await statusOf(old), await statusOf(rotated)]).toEqual([200, 401]);
+    await writeFile(file, `backend:${rotated}`);
+    await expect.poll(() => statusOf(rotated), { timeout: 20_000 }).toBe(200);
+    expect(await statusOf(old)).toBe(401);
+    await writeFile(file, 'no key at all');
+    await expect.poll(() => gateway.output(), { timeout: 20_000 }).toContain('the earlier ones stay');
+    expect(await statusOf(rotated)).toBe(200);
+    expect(gateway.output()).not.toContain(rotated);
+  });
+
+  it('reads .env of the working directory, and prefers the environment', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'novu-graphql-'));
+    await writeFile(join(cwd, '.env'), 'PORT=none\nLOG_LEVEL=loud\nLIMIT_DEPTH=deep\n');
+    await using gateway = startProcess({ LOG_LEVEL: 'info' }, { cwd });
+    expect(await gateway.exited).toEqual({ code: 1, signal: null });
+    expect(gateway.errorOutput()).toContain('LIMIT_DEPTH: must be');
+    expect(gateway.errorOutput()).not.toMatch(/PORT|LOG_LEVEL/);
+  });
+
+  it.each([
+    [['--help'], 'Usage: novu-graphql'],
+    [['--version'], '0.'],
+    [['schema'], 'type Mutation'],
+  ])('%j prints and ends', async (args, words) => {
+    await using command = startProcess({}, { args });
+    expect(await command.exited).toEqual({ code: 0, signal: null });
+    expect(command.output()).toContain(words);
+  });
+
+  it.each([[['frob']], [['--frob', 'x']]])('%j is an error', async (args) => {
+    await using command = startProcess({}, { args });
+    expect(await command.exited).toEqual({ code: 1, signal: null });
+    expect(command.errorOutput()).toContain('--help');
+  });
+
+  it('says which Node it needs when it runs on an older one', async () => {
+    const old =
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } })';
+    await using command = startProcess(
+      { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` },
+      { main: fileURLToPath(new URL('../bin/novu-graphql.js', import.meta.url)) },
+    );
+    expect(await command.exited).toEqual({ code: 1, signal: null });
+    expect(command.errorOutput()).toBe('novu-graphql needs Node 22.19 or later, and this is Node 20.1.0.\n');
+  });
 });

@@ -30,6 +30,8 @@ export type ProcessOptions = {
   /** A script of npm, instead. */
   npm?: string;
   args?: readonly string[];
+  /** @default that of the tests */
+  cwd?: string;
   /** Its output, as a file descriptor. @default a pipe that `output` reads */
   stdout?: 'pipe' | number;
 };
@@ -45,7 +47,7 @@ function endGroup({ pid }: ChildProcess): void {
 /** Runs the command as an operator does: a process of its own that knows nothing but these variables. */
 export function startProcess(
   env: Record<string, string> = {},
-  { main = source, npm, args = [], stdout = 'pipe' }: ProcessOptions = {},
+  { main = source, npm, args = [], cwd, stdout = 'pipe' }: ProcessOptions = {},
 ): GatewayProcess {
   const [command, ...before] =
     npm === undefined
@@ -53,6 +55,7 @@ export function startProcess(
       : (['npm', '--prefix', project, 'run', npm, '--'] as const);
   const child: ChildProcess = spawn(command, [...before, ...args], {
     env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    ...(cwd !== undefined && { cwd }),
     stdio: ['ignore', stdout, 'pipe'],
     // What npm starts is ended with it, even where npm has left it behind.
     detached: npm !== undefined,
