@@ -209,6 +209,8 @@ type VariableText = {
   isSecret?: boolean;
   /** Has a meaning in front of a real Novu alone: without NOVU_SECRET_KEY it is a fault. @default false */
   needsNovu?: boolean;
+  /** Says who may call: taken over without a restart, and read from a file where `NAME_FILE` is set. @default false */
+  rotates?: boolean;
 };
 
 const texts = z.registry<VariableText>();
@@ -245,40 +247,56 @@ const environment = z.object({
   }),
   GATEWAY_API_KEYS: apiKeys.default([]).register(texts, {
     isSecret: true,
+    rotates: true,
     needsNovu: true,
     description:
       '`name:key` pairs, comma separated, of the services that may call; keys of at least 16 characters, or `name:sha256:<hex digest>`; a name may come twice, to rotate its key',
   }),
   GATEWAY_SECRET_READERS: listOf
     .default([])
-    .register(texts, { needsNovu: true, description: 'names of those services that may read stored tokens' }),
+    .register(texts, {
+      rotates: true,
+      needsNovu: true,
+      description: 'names of those services that may read stored tokens',
+    }),
   JWT_JWKS_URL: jwksUrl.optional().register(texts, {
+    rotates: true,
     needsNovu: true,
     description: "where the keys of your end users' tokens are (https; http on loopback only)",
   }),
   JWT_PUBLIC_KEY: publicKey
     .optional()
-    .register(texts, { needsNovu: true, description: 'or the one public key, in PEM (`\\n` for line ends)' }),
-  JWT_ISSUER: z.string().optional().register(texts, { needsNovu: true, description: 'required with either' }),
+    .register(texts, {
+      rotates: true,
+      needsNovu: true,
+      description: 'or the one public key, in PEM (`\\n` for line ends)',
+    }),
+  JWT_ISSUER: z
+    .string()
+    .optional()
+    .register(texts, { rotates: true, needsNovu: true, description: 'required with either' }),
   JWT_AUDIENCE: z
     .string()
     .optional()
-    .register(texts, { needsNovu: true, description: 'required with either' }),
+    .register(texts, { rotates: true, needsNovu: true, description: 'required with either' }),
   JWT_SUBSCRIBER_CLAIM: z
     .string()
     .default('sub')
-    .register(texts, { needsNovu: true, description: "claim with the subscriber's id" }),
+    .register(texts, { rotates: true, needsNovu: true, description: "claim with the subscriber's id" }),
   JWT_CONTEXT_CLAIM: z.string().optional().register(texts, {
+    rotates: true,
     needsNovu: true,
     description: 'claim with a list of context keys (`type:id`) that the end user may use',
   }),
   ROUTER_SECRET: secret.optional().register(texts, {
     isSecret: true,
+    rotates: true,
     needsNovu: true,
     description: 'what a federation router sends as `Router-Authorization`',
   }),
   HMAC_SECRET: secret.optional().register(texts, {
     isSecret: true,
+    rotates: true,
     needsNovu: true,
     description: 'what Hive Gateway signs its requests with',
   }),
@@ -391,9 +409,19 @@ const textsByName: ReadonlyMap<string, VariableText> = new Map(
   }),
 );
 
-/** The names of those that hold secrets. Each may be given as a file, too, in `NAME_FILE`: see cli/secret-files.ts. */
+/** The names of those that hold secrets. */
 export const configSecrets: readonly string[] = configVariables.filter(
   (name) => textsByName.get(name)?.isSecret === true,
+);
+
+/** The names of those that say who may call, which are taken over without a restart. */
+export const rotatingVariables: readonly string[] = configVariables.filter(
+  (name) => textsByName.get(name)?.rotates === true,
+);
+
+/** The names of those that may be given as a file, in `NAME_FILE`: see cli/files.ts. */
+export const fileVariables: readonly string[] = configVariables.filter(
+  (name) => configSecrets.includes(name) || rotatingVariables.includes(name),
 );
 
 /** The names of those that are for a gateway in front of a real Novu alone. */
@@ -549,14 +577,14 @@ function findMisspelt(env: Readonly<Record<string, string | undefined>>): string
   const prefixes = new Set(productionVariables.map((name) => name.split('_')[0]));
   return Object.keys(env)
     .filter((name) => (env[name]?.trim() ?? '') !== '' && prefixes.has(name.toUpperCase().split('_')[0]))
-    .filter((name) => !configVariables.includes(name) && !isFileOfSecret(name))
+    .filter((name) => !configVariables.includes(name) && !isFileOfOurs(name))
     .flatMap((name) => {
       const meant = otherNamesOfKey.has(name.toUpperCase()) ? 'NOVU_SECRET_KEY' : nearest(name.toUpperCase());
       return meant === undefined ? [] : [`${name}: is not read: is ${meant} meant?`];
     });
 }
 
-const isFileOfSecret = (name: string) => name.endsWith('_FILE') && configSecrets.includes(name.slice(0, -5));
+const isFileOfOurs = (name: string) => name.endsWith('_FILE') && fileVariables.includes(name.slice(0, -5));
 
 const nearest = (name: string): string | undefined =>
   configVariables.find((known) => known === name) ??

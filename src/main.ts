@@ -6,17 +6,27 @@ import { type App, createApp } from './app.ts';
 import { parseCommandLine, printHelp } from './cli/arguments.ts';
 import { checkNovu, listVariables } from './cli/check.ts';
 import { findPortOwner } from './cli/port-owner.ts';
-import { type Environment, readSecretFiles, watchSecretFiles } from './cli/secret-files.ts';
+import { type Environment, FileWatcher, readFiles, withDotEnv } from './cli/files.ts';
 import { printSummary } from './cli/summary.ts';
-import { type Config, ConfigError, parseConfig, productionVariables } from './config.ts';
+import {
+  type Config,
+  ConfigError,
+  configVariables,
+  parseConfig,
+  productionVariables,
+  rotatingVariables,
+} from './config.ts';
 import { parsePersistedOperations } from './operations/persisted-operations.ts';
 import { printSchema } from './schema/print.ts';
 import { createLineWriter } from './telemetry/line-writer.ts';
 import { describeError, type Log } from './telemetry/log.ts';
 import { prettyLines } from './telemetry/pretty-lines.ts';
 
-/** How often files with secrets are looked at. */
-const secretFilesMs = 1_000;
+/** How often `.env` and the files of variables are looked at. */
+const filesMs = 1_000;
+
+/** Reads the environment anew: the process's own, what `.env` adds to it, and what the options say. */
+type ReadEnvironment = () => Environment;
 
 async function main(): Promise<void> {
   const asked = parseCommandLine(process.argv.slice(2));
@@ -29,14 +39,17 @@ async function main(): Promise<void> {
     process.stdout.write(printSchema());
     return;
   }
-  readDotEnv();
-  const env: Environment = { ...process.env, ...asked.variables };
-  if (asked.command === 'check') await check(env);
-  else await start(asked.command === 'sandbox' ? withoutNovu(env) : env);
+  const { command, variables } = asked;
+  const read: ReadEnvironment = () => {
+    const env = withDotEnv({ ...process.env, ...variables });
+    return command === 'sandbox' ? withoutNovu(env) : env;
+  };
+  if (command === 'check') await check(read());
+  else await start(read);
 }
 
 async function check(env: Environment): Promise<void> {
-  const read = readSecretFiles(env);
+  const read = readFiles(env);
   const config = parseConfig(read);
   readPersisted(config);
   const { lines, isGood } = await checkNovu(config);
@@ -45,11 +58,12 @@ async function check(env: Environment): Promise<void> {
   if (!isGood) process.exitCode = 1;
 }
 
-async function start(env: Environment): Promise<void> {
+async function start(readEnvironment: ReadEnvironment): Promise<void> {
   // What V8 expects to live long it puts beside the old at once, where it keeps whole requests alive that have ended:
   // a third more of CPU for each (docs/performance.md).
   setFlagsFromString('--no-allocation-site-pretenuring');
-  const config = parseConfig(readSecretFiles(env));
+  const env = readFiles(readEnvironment());
+  const config = parseConfig(env);
   const log = createLog(config);
   for (const note of config.notes) log.warn(note);
 
@@ -63,7 +77,7 @@ async function start(env: Environment): Promise<void> {
 
   const app = createApp(config, { log, ...readPersisted(config) });
   const url = await listen(app, config);
-  const stopWatching = watchSecretFiles(env, secretFilesMs, () => reload(app, env, log));
+  const stopWatching = followFiles(app, env, readEnvironment, log);
   announce(config, url, sandboxUrl, log);
 
   const crashed = Promise.withResolvers<'crashed'>();
@@ -122,15 +136,34 @@ function announce(config: Config, url: string, sandboxUrl: string | undefined, l
     );
 }
 
-/** Reads the secrets again: who may call changes at once, and what can't be read leaves all as it is. */
-function reload(app: App, env: Environment, log: Log): void {
-  try {
-    app.reload(parseConfig(readSecretFiles(env)));
-    log.info({}, 'the files with secrets were read again');
-  } catch (error) {
-    const faults = error instanceof ConfigError ? error.faults : [];
-    log.error({ faults }, 'the files with secrets have changed and cannot be used: the earlier ones stay');
-  }
+/**
+ * Reads the environment again whenever `.env` or a file of a variable has changed: who may call changes at once, what
+ * can't be used leaves all as it is. Returns how to stop.
+ */
+function followFiles(app: App, first: Environment, readEnvironment: ReadEnvironment, log: Log): () => void {
+  let current = first;
+  const onChange = () => {
+    try {
+      const env = readFiles(readEnvironment());
+      app.reload(parseConfig(env));
+      const changed = configVariables.filter((name) => env[name] !== current[name]);
+      current = env;
+      const needRestart = changed.filter((name) => !rotatingVariables.includes(name));
+      log.info(
+        { changed: changed.filter((name) => rotatingVariables.includes(name)) },
+        'who may call was read again',
+      );
+      if (needRestart.length > 0)
+        log.warn({ changed: needRestart }, 'variables have changed that a restart takes over');
+    } catch (error) {
+      const faults = error instanceof ConfigError ? error.faults : [];
+      log.error({ faults }, 'files of variables have changed and cannot be used: the earlier values stay');
+    }
+    watcher.follow(current);
+  };
+  const watcher = new FileWatcher(filesMs, onChange);
+  watcher.follow(current);
+  return () => watcher.stop();
 }
 
 /** The environment without what is for a gateway in front of a real Novu. */
@@ -139,16 +172,6 @@ function withoutNovu(env: Environment): Environment {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !names.has(name) && !name.startsWith('NOVU_')),
   );
-}
-
-/** `.env` of the working directory, where there is one; what the environment has already wins. */
-function readDotEnv(): void {
-  try {
-    process.loadEnvFile();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code !== 'ENOENT') throw new StartError(`.env can't be read (${code}).`);
-  }
 }
 
 function readVersion(): string {

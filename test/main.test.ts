@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -47,6 +48,22 @@ function whenAsked(sandbox: Sandbox, method: string): Promise<void> {
     return undefined;
   };
   return promise;
+}
+
+type Tokens = { publicKey: string; sign(claims: { issuer: string }): string };
+
+/** Tokens of a key of their own (RFC 7515, Ed25519). */
+function createTokens(): Tokens {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    sign({ issuer }) {
+      const exp = Math.floor(Date.now() / 1000) + 300;
+      const signed = `${encode({ alg: 'EdDSA', typ: 'JWT' })}.${encode({ iss: issuer, aud: 'novu-graphql', sub: 'ann', exp })}`;
+      return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`;
+    },
+  };
 }
 
 describe('with no configuration', () => {
@@ -469,9 +486,41 @@ describe('the command', () => {
     await expect.poll(() => statusOf(rotated), { timeout: 20_000 }).toBe(200);
     expect(await statusOf(old)).toBe(401);
     await writeFile(file, 'no key at all');
-    await expect.poll(() => gateway.output(), { timeout: 20_000 }).toContain('the earlier ones stay');
+    await expect.poll(() => gateway.output(), { timeout: 20_000 }).toContain('the earlier values stay');
     expect(await statusOf(rotated)).toBe(200);
     expect(gateway.output()).not.toContain(rotated);
+  });
+
+  it('takes over the key of tokens, their issuer and who reads tokens from files and from .env, without a restart', async () => {
+    await using sandbox = await startNovu();
+    const cwd = await mkdtemp(join(tmpdir(), 'novu-graphql-'));
+    const keyFile = join(cwd, 'jwt.pem');
+    const [old, rotated] = [createTokens(), createTokens()];
+    await writeFile(keyFile, old.publicKey);
+    const dotEnv = (issuer: string) => `JWT_ISSUER=${issuer}\nJWT_AUDIENCE=novu-graphql\n`;
+    await writeFile(join(cwd, '.env'), dotEnv('https://one.test/'));
+    await using gateway = startProcess(
+      { NOVU_API_URL: sandbox.url, NOVU_SECRET_KEY: novuKey, JWT_PUBLIC_KEY_FILE: keyFile },
+      { cwd },
+    );
+    const url = await gateway.url;
+    const statusOf = async (tokens: Tokens, issuer: string) => {
+      const token = tokens.sign({ issuer });
+      const response = await post(url, { query: '{ __typename }' }, { authorization: `Bearer ${token}` });
+      await response.text();
+      return response.status;
+    };
+    expect(await statusOf(old, 'https://one.test/')).toBe(200);
+    expect(await statusOf(rotated, 'https://one.test/')).toBe(401);
+    await writeFile(keyFile, rotated.publicKey);
+    await expect.poll(() => statusOf(rotated, 'https://one.test/'), { timeout: 20_000 }).toBe(200);
+    expect(await statusOf(old, 'https://one.test/')).toBe(401);
+    await writeFile(join(cwd, '.env'), `${dotEnv('https://two.test/')}LIMIT_DEPTH=9\n`);
+    await expect.poll(() => statusOf(rotated, 'https://two.test/'), { timeout: 20_000 }).toBe(200);
+    expect(await statusOf(rotated, 'https://one.test/')).toBe(401);
+    expect(gateway.output()).toContain(
+      '"changed":["LIMIT_DEPTH"],"msg":"variables have changed that a restart takes over"',
+    );
   });
 
   it('reads .env of the working directory, and prefers the environment', async () => {

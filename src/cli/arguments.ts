@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { configSecrets, configVariables, describeVariable } from '../config.ts';
+import { configSecrets, configVariables, describeVariable, fileVariables } from '../config.ts';
 
 export const commands = {
   start:
@@ -25,7 +25,7 @@ const flags = new Map(
   configVariables.filter((name) => !isSecret.has(name)).map((name) => [flagOf(name), name]),
 );
 const secretFlags = new Map(configSecrets.map((name) => [flagOf(name), name]));
-for (const name of configSecrets) flags.set(flagOf(`${name}_FILE`), `${name}_FILE`);
+for (const name of fileVariables) flags.set(flagOf(`${name}_FILE`), `${name}_FILE`);
 
 /** Reads the arguments after the program's name. Repeats no value. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
@@ -69,9 +69,8 @@ const isCommand = (text: string): text is Command => Object.hasOwn(commands, tex
 /** What --help prints. */
 export function printHelp(): string {
   const rows = [...flags].map(([flag, name]) => {
-    const description = isSecret.has(name.replace(/_FILE$/, ''))
-      ? `file that holds ${name.slice(0, -5)}`
-      : describeVariable(name);
+    const isFile = name.endsWith('_FILE') && fileVariables.includes(name.slice(0, -5));
+    const description = isFile ? `file that holds ${name.slice(0, -5)}` : describeVariable(name);
     return `  --${flag.padEnd(34)} ${description}`;
   });
   return [

@@ -2,7 +2,7 @@ import { type Config, configSecrets, configVariables } from '../config.ts';
 import { createNovu, type Novu, type NovuAnswer } from '../upstream/client.ts';
 import { Deadline } from '../upstream/deadline.ts';
 import { NovuError } from '../upstream/errors.ts';
-import type { Environment } from './secret-files.ts';
+import type { Environment } from './files.ts';
 
 /** What `check` prints, and whether all is well. */
 export type Checked = { lines: string[]; isGood: boolean };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine, printHelp } from '../../src/cli/arguments.ts';
-import { configSecrets, configVariables } from '../../src/config.ts';
+import { configSecrets, configVariables, fileVariables } from '../../src/config.ts';
 
 describe('the command line', () => {
   it.each<[string[], object]>([
@@ -43,6 +43,15 @@ describe('the command line', () => {
         expect(JSON.stringify(parsed)).not.toContain('a-value');
       }
     }
+  });
+
+  it('takes a file for each secret, and for all that says who may call', () => {
+    for (const name of fileVariables)
+      expect(parseCommandLine([`--${name.toLowerCase().replaceAll('_', '-')}-file=/run/x`])).toEqual({
+        command: 'start',
+        variables: { [`${name}_FILE`]: '/run/x' },
+      });
+    expect(fileVariables).toEqual(expect.arrayContaining([...configSecrets, 'JWT_PUBLIC_KEY', 'JWT_ISSUER']));
   });
 
   it('is explained by --help, option by option', () => {
