@@ -252,25 +252,21 @@ const environment = z.object({
     description:
       '`name:key` pairs, comma separated, of the services that may call; keys of at least 16 characters, or `name:sha256:<hex digest>`; a name may come twice, to rotate its key',
   }),
-  GATEWAY_SECRET_READERS: listOf
-    .default([])
-    .register(texts, {
-      rotates: true,
-      needsNovu: true,
-      description: 'names of those services that may read stored tokens',
-    }),
+  GATEWAY_SECRET_READERS: listOf.default([]).register(texts, {
+    rotates: true,
+    needsNovu: true,
+    description: 'names of those services that may read stored tokens',
+  }),
   JWT_JWKS_URL: jwksUrl.optional().register(texts, {
     rotates: true,
     needsNovu: true,
     description: "where the keys of your end users' tokens are (https; http on loopback only)",
   }),
-  JWT_PUBLIC_KEY: publicKey
-    .optional()
-    .register(texts, {
-      rotates: true,
-      needsNovu: true,
-      description: 'or the one public key, in PEM (`\\n` for line ends)',
-    }),
+  JWT_PUBLIC_KEY: publicKey.optional().register(texts, {
+    rotates: true,
+    needsNovu: true,
+    description: 'or the one public key, in PEM (`\\n` for line ends)',
+  }),
   JWT_ISSUER: z
     .string()
     .optional()
@@ -429,6 +425,15 @@ export const productionVariables: readonly string[] = configVariables.filter(
   (name) => textsByName.get(name)?.needsNovu === true,
 );
 
+/** What is taken where a variable is not set, in words; null where it has no default. */
+export function defaultOf(name: string): string | null {
+  const rule = (environment.shape as Record<string, z.ZodType>)[name];
+  const text = textsByName.get(name)?.default?.replaceAll('`', '');
+  if (text !== undefined) return text;
+  const standard = rule instanceof z.ZodDefault ? rule.def.defaultValue : [];
+  return Array.isArray(standard) ? null : String(standard);
+}
+
 /** What a variable is, in Markdown. */
 export const describeVariable = (name: string): string => textsByName.get(name)?.description ?? '';
 
@@ -579,16 +584,19 @@ function findMisspelt(env: Readonly<Record<string, string | undefined>>): string
     .filter((name) => (env[name]?.trim() ?? '') !== '' && prefixes.has(name.toUpperCase().split('_')[0]))
     .filter((name) => !configVariables.includes(name) && !isFileOfOurs(name))
     .flatMap((name) => {
-      const meant = otherNamesOfKey.has(name.toUpperCase()) ? 'NOVU_SECRET_KEY' : nearest(name.toUpperCase());
+      const meant = otherNamesOfKey.has(name.toUpperCase())
+        ? 'NOVU_SECRET_KEY'
+        : nearestName(name.toUpperCase(), configVariables);
       return meant === undefined ? [] : [`${name}: is not read: is ${meant} meant?`];
     });
 }
 
 const isFileOfOurs = (name: string) => name.endsWith('_FILE') && fileVariables.includes(name.slice(0, -5));
 
-const nearest = (name: string): string | undefined =>
-  configVariables.find((known) => known === name) ??
-  configVariables.find((known) => distance(name, known) <= 2);
+/** The one of these that a misspelt name most likely stands for. */
+export const nearestName = (name: string, names: readonly string[]): string | undefined =>
+  names.find((known) => known === name) ??
+  (name.length > 3 ? names.find((known) => distance(name, known) <= 2) : undefined);
 
 /** Levenshtein's: how many characters have to be put in, taken out or replaced. */
 function distance(one: string, other: string): number {

@@ -148,11 +148,9 @@ function followFiles(app: App, first: Environment, readEnvironment: ReadEnvironm
       app.reload(parseConfig(env));
       const changed = configVariables.filter((name) => env[name] !== current[name]);
       current = env;
-      const needRestart = changed.filter((name) => !rotatingVariables.includes(name));
-      log.info(
-        { changed: changed.filter((name) => rotatingVariables.includes(name)) },
-        'who may call was read again',
-      );
+      const isRotated = (name: string) => rotatingVariables.includes(name);
+      log.info({ changed: changed.filter(isRotated) }, 'who may call was read again');
+      const needRestart = changed.filter((name) => !isRotated(name));
       if (needRestart.length > 0)
         log.warn({ changed: needRestart }, 'variables have changed that a restart takes over');
     } catch (error) {

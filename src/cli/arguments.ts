@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { configSecrets, configVariables, describeVariable, fileVariables } from '../config.ts';
+import { configSecrets, configVariables, describeVariable, fileVariables, nearestName } from '../config.ts';
 
 export const commands = {
   start:
@@ -52,16 +52,23 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       faults.push(
         `${token.rawName}: secrets are not taken as arguments, which others can see: set ${secret} or ${secret}_FILE`,
       );
-    else if (variable === undefined) faults.push(`${token.rawName}: there is no such option`);
+    else if (variable === undefined) faults.push(unknownOption(token.rawName, token.name));
     else if (typeof token.value !== 'string' || token.value === '')
       faults.push(`${token.rawName}: needs a value`);
     else variables[variable] = token.value;
   }
   const [command = 'start', ...others] = positionals;
+  // What follows an option that is not one of ours may be its value.
+  if (faults.length > 0) return { faults };
   if (!isCommand(command)) faults.push(`the command must be one of ${Object.keys(commands).join(', ')}`);
   else if (others.length > 0) faults.push('there can be one command only');
   if (faults.length > 0 || !isCommand(command)) return { faults };
   return { command, variables };
+}
+
+function unknownOption(rawName: string, name: string): string {
+  const meant = nearestName(name, [...flags.keys()]);
+  return `${rawName}: there is no such option${meant === undefined ? '' : `: is --${meant} meant?`}`;
 }
 
 const isCommand = (text: string): text is Command => Object.hasOwn(commands, text);

@@ -1,4 +1,4 @@
-import { type Config, configSecrets, configVariables } from '../config.ts';
+import { type Config, configSecrets, configVariables, defaultOf } from '../config.ts';
 import { createNovu, type Novu, type NovuAnswer } from '../upstream/client.ts';
 import { Deadline } from '../upstream/deadline.ts';
 import { NovuError } from '../upstream/errors.ts';
@@ -9,16 +9,17 @@ export type Checked = { lines: string[]; isGood: boolean };
 
 const isSecret: ReadonlySet<string> = new Set(configSecrets);
 
-/** Each variable that is set, as it is read; of secrets only that they are set. */
+/** The effective configuration: each variable as it is read, or what stands in for it; of secrets only that they are set. */
 export function listVariables(env: Environment): string[] {
-  const lines: string[] = [];
-  for (const name of configVariables) {
+  return configVariables.flatMap((name) => {
     const value = env[name]?.trim() ?? '';
-    if (value === '') continue;
     const from = env[`${name}_FILE`] === undefined ? '' : `, from ${name}_FILE`;
-    lines.push(`  ${name.padEnd(28)} ${isSecret.has(name) ? `(secret, set${from})` : value}`);
-  }
-  return lines.length === 0 ? ['  nothing is set: the sandbox is used'] : lines;
+    const standard = defaultOf(name);
+    if (value === '') return standard === null ? [] : [`  ${name.padEnd(28)} ${standard} (default)`];
+    return [
+      `  ${name.padEnd(28)} ${isSecret.has(name) ? `(secret, set${from})` : `${value}${from.replace(', from', ' (from')}${from === '' ? '' : ')'}`}`,
+    ];
+  });
 }
 
 /** Asks Novu whether it is there, which version it is, whether the key works, and whether rows look as if it had no unique indexes. */

@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, type Stats, unwatchFile, watchFile } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigError, fileVariables } from '../config.ts';
 
@@ -57,12 +57,15 @@ export function readFiles(env: Environment): Environment {
  */
 export class FileWatcher {
   readonly #everyMs: number;
-  readonly #onChange: () => void;
+  readonly #listener: (now: Stats, before: Stats) => void;
   readonly #files = new Set<string>();
 
   constructor(everyMs: number, onChange: () => void) {
     this.#everyMs = everyMs;
-    this.#onChange = onChange;
+    // A file that is not there is told of once, as if it had changed.
+    this.#listener = (now, before) => {
+      if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) onChange();
+    };
   }
 
   /** Watches the files of this environment, too. One that is named no more is watched in vain. */
@@ -70,11 +73,11 @@ export class FileWatcher {
     for (const file of [dotEnvFile, ...filesOf(env).values()]) {
       if (this.#files.has(file)) continue;
       this.#files.add(file);
-      watchFile(file, { interval: this.#everyMs, persistent: false }, this.#onChange);
+      watchFile(file, { interval: this.#everyMs, persistent: false }, this.#listener);
     }
   }
 
   stop(): void {
-    for (const file of this.#files) unwatchFile(file, this.#onChange);
+    for (const file of this.#files) unwatchFile(file, this.#listener);
   }
 }

@@ -69,21 +69,21 @@ describe('the check of Novu', () => {
 });
 
 describe('the list of variables', () => {
-  it('shows what is set, and of secrets that they are', () => {
+  it('shows what is set and what stands in for the rest, and of secrets that they are set', () => {
     const lines = listVariables({
       PORT: '4001',
       NOVU_SECRET_KEY: novuKey,
       GATEWAY_API_KEYS: `a:${backendKey}`,
       OTHER: 'x',
     });
-    expect(
-      lines.map((line) =>
-        line
-          .trim()
-          .split(/\s{2,}/)
-          .at(-1),
-      ),
-    ).toEqual(['4001', '(secret, set)', '(secret, set)']);
+    const shown = Object.fromEntries(lines.map((line) => line.trim().split(/\s{2,}/)));
+    expect(shown).toMatchObject({
+      PORT: '4001',
+      HOST: '127.0.0.1 (default)',
+      NOVU_SECRET_KEY: '(secret, set)',
+      GATEWAY_API_KEYS: '(secret, set)',
+    });
+    expect(shown).not.toHaveProperty('OTHER');
     expect(lines.join('\n')).not.toContain(novuKey);
     expect(lines.join('\n')).not.toContain(backendKey);
   });
