@@ -22,25 +22,34 @@ export function executeFields(
   source: unknown,
   step: Step | undefined,
 ): unknown {
-  const parts: unknown[] = [];
-  let isWaiting = false;
+  const { sink } = execution;
+  let object = sink.beginObject();
+  /** From the first promise on; most objects have none. */
+  let later: unknown[] | undefined;
   try {
     for (const field of fields) {
       const part = executeField(execution, field, source, step);
-      if (isPromise(part)) isWaiting = true;
-      parts.push(part);
+      if (later !== undefined) later.push(part);
+      else if (isPromise(part)) later = [part];
+      else object = sink.addField(object, field, part);
     }
   } catch (error) {
-    if (!isWaiting) throw error;
+    if (later === undefined) throw error;
     // The other fields may fail, too: somebody has to wait for them.
-    return Promise.all(parts)
+    return Promise.all(later)
       .then(() => undefined)
       .finally(() => {
         throw error;
       });
   }
-  if (!isWaiting) return execution.sink.object(fields, parts);
-  return Promise.all(parts).then((settled) => execution.sink.object(fields, settled));
+  if (later === undefined) return sink.endObject(object);
+  const first = fields.length - later.length;
+  return Promise.all(later).then((settled) => {
+    let whole = object;
+    for (let index = 0; index < settled.length; index++)
+      whole = sink.addField(whole, fields[first + index] as FieldPlan, settled[index]);
+    return sink.endObject(whole);
+  });
 }
 
 /**
@@ -158,16 +167,20 @@ function completeList(
   }
   const itemType = type.item as TypePlan;
   const isLeaf = itemType.kind === Kinds.leaf;
-  const parts: unknown[] = [];
+  // oxlint-disable-next-line unicorn/no-new-array -- an array that grows by itself takes room for 17 at once
+  const parts: unknown[] = new Array(Array.isArray(value) ? value.length : 0);
+  let count = 0;
   let isWaiting = false;
   try {
     for (const item of value) {
-      const index = parts.length;
+      const index = count++;
       const itemStep = isLeaf ? undefined : new Step(step, index, field);
       const part = completePlace(execution, field, itemType, item, step, index, itemStep);
       if (isPromise(part)) isWaiting = true;
-      parts.push(part);
+      parts[index] = part;
     }
+    // It may have lost items meanwhile.
+    parts.length = count;
   } catch (error) {
     // Nobody waits for the other items; their errors are not to be lost in the process.
     if (isWaiting) for (const part of parts) if (isPromise(part)) part.then(undefined, ignore);

@@ -33,6 +33,8 @@ export class FieldPlan {
   readonly objects = new Map<GraphQLObjectType, ObjectPlan>();
   /** The selections below by the name that a type resolver gave, which was found valid. */
   readonly resolved = new Map<string, ObjectPlan>();
+  /** The one of `objects` that was used last: most fields have one type. */
+  lastObject: ObjectPlan | undefined = undefined;
 
   constructor(
     key: string,
@@ -77,12 +79,14 @@ export function planBelow(
   field: FieldPlan,
   type: GraphQLObjectType,
 ): ObjectPlan {
+  if (field.lastObject?.type === type) return field.lastObject;
   let plan = field.objects.get(type);
   if (plan === undefined) {
     const selectionSets = field.nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     plan = planObject(operation, type, collectFields(operation, variables, type, selectionSets));
     field.objects.set(type, plan);
   }
+  field.lastObject = plan;
   return plan;
 }
 

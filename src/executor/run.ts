@@ -57,17 +57,19 @@ function isSerial({ operation }: Execution): boolean {
 
 /** Executes the root fields one after the other, each when the one before is complete. */
 function executeSerially(execution: Execution, { fields }: ObjectPlan): unknown {
-  const parts: unknown[] = [];
-  // After the last field this is the part of the root, without a turn of its own.
-  const add = (part: unknown): unknown => {
-    parts.push(part);
-    return parts.length === fields.length ? execution.sink.object(fields, parts) : undefined;
-  };
+  const { sink } = execution;
+  let object = sink.beginObject();
+  const last = fields.at(-1);
   const executeNext = (field: FieldPlan): unknown => {
+    // After the last field this is the part of the root, without a turn of its own.
+    const add = (part: unknown): unknown => {
+      object = sink.addField(object, field, part);
+      return field === last ? sink.endObject(object) : undefined;
+    };
     const part = executeField(execution, field, execution.rootValue, undefined);
     return isPromise(part) ? part.then(add) : add(part);
   };
-  let done: unknown = execution.sink.object(fields, parts);
+  let done: unknown = fields.length === 0 ? sink.endObject(object) : undefined;
   for (const field of fields)
     done = isPromise(done) ? done.then(() => executeNext(field)) : executeNext(field);
   return done;
@@ -129,7 +131,8 @@ function runOnly<Result>(
   }
 
   function toRoot(part: unknown): unknown {
-    return execution.sink.object(root.fields, [part]);
+    const { sink } = execution;
+    return sink.endObject(sink.addField(sink.beginObject(), field, part));
   }
 }
 

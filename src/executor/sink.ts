@@ -14,7 +14,11 @@ export type Sink = {
   /** The part of a leaf; a promise when its type serialises to one. @throws when the value is none of the type. */
   leaf(type: TypePlan, value: unknown, key: string | number): unknown;
   list(parts: unknown[]): unknown;
-  object(fields: readonly FieldPlan[], parts: readonly unknown[]): unknown;
+  /** The part of an object is made field by field, in their order: begun, added to, and ended. */
+  beginObject(): unknown;
+  /** @returns the object so far. */
+  addField(object: unknown, field: FieldPlan, part: unknown): unknown;
+  endObject(object: unknown): unknown;
   /** The part of a list some of whose items are promised; no later than the promise itself. */
   laterList(parts: Promise<unknown[]>): PromiseLike<unknown>;
 };
@@ -24,14 +28,12 @@ export const objectSink: Sink = {
   nothing: null,
   leaf: serialize,
   list: (parts) => parts,
-  object(fields, parts) {
-    const object = Object.create(null) as Record<string, unknown>;
-    for (let index = 0; index < parts.length; index++) {
-      const part = parts[index];
-      if (part !== undefined) object[(fields[index] as FieldPlan).key] = part;
-    }
+  beginObject: () => Object.create(null) as unknown,
+  addField(object, { key }, part) {
+    if (part !== undefined) (object as Record<string, unknown>)[key] = part;
     return object;
   },
+  endObject: (object) => object,
   laterList: (parts) => parts,
 };
 
@@ -59,15 +61,16 @@ export class JsonSink implements Sink {
     return `${text}]`;
   }
 
-  object(fields: readonly FieldPlan[], parts: readonly unknown[]): string {
-    let text = '';
-    for (let index = 0; index < parts.length; index++) {
-      const part = parts[index];
-      if (part === '' || part === undefined) continue;
-      const { first, later } = fields[index] as FieldPlan;
-      text += text === '' ? first : later;
-      text += part as string;
-    }
+  beginObject(): string {
+    return '';
+  }
+
+  addField(text: string, { first, later }: FieldPlan, part: unknown): string {
+    if (part === '' || part === undefined) return text;
+    return text + (text === '' ? first : later) + (part as string);
+  }
+
+  endObject(text: string): string {
     return text === '' ? '{}' : `${text}}`;
   }
 

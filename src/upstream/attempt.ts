@@ -96,8 +96,11 @@ export function createAttempt({ options, wire, turns, breaker, clock }: AttemptD
       pacer.answered(ticket, headers);
       breaker.answered();
       const facts = readFacts(headers, guard);
-      const body = answer.text === '' ? undefined : parseJson(answer.text);
-      if (body === undefined && answer.text !== '')
+      const { text } = answer;
+      const body = text === '' ? undefined : parseJson(text);
+      // undici holds an ended exchange until the next one on its connection: not with a whole page in it.
+      answer.text = '';
+      if (body === undefined && text !== '')
         throw new NovuError('bad-response', { status, facts, applied: isRead ? 'no' : 'unknown' });
       return { status, body, facts, uncertain: false };
     }
