@@ -58,7 +58,7 @@ export class Execution {
 
   /** The null of a place where something was thrown; where null is not allowed, the error is thrown on. */
   handleError(thrown: unknown, field: FieldPlan, type: TypePlan, step: Step): unknown {
-    const error = locatedError(thrown, field.nodes, toKeys(step));
+    const error = locate(thrown, field, step);
     if (type.nonNull) throw error;
     this.addError(error, step);
     return this.sink.nothing;
@@ -80,5 +80,17 @@ export class Execution {
       variableValues: this.variables,
     };
     return at.info;
+  }
+}
+
+/** graphql-js's `locatedError`. It takes the stack of what was thrown; that there is one of its own first is spared. */
+function locate(thrown: unknown, { nodes }: FieldPlan, step: Step): GraphQLError {
+  if (!(thrown instanceof Error)) return locatedError(thrown, nodes, toKeys(step));
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return locatedError(thrown, nodes, toKeys(step));
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -50,7 +50,11 @@ export function gatewayError(
   message: string,
   extensions: GraphQLErrorExtensions = {},
 ): GraphQLError {
+  // One request may meet a thousand of them, and nobody looks where they were made: a stack costs more than the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const error = new GraphQLError(message, { extensions: { code, ...extensions } });
+  Error.stackTraceLimit = stackTraceLimit;
   own.add(error);
   return error;
 }
