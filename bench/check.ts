@@ -27,12 +27,14 @@ export async function findSlow(): Promise<string[]> {
         `${cost.operation} costs ${cost.ratio.toFixed(2)} bare proxies, at most ${guard} are allowed`,
       );
   }
-  const survivors = await measureSurvivors(bench, gateway, operations.create, { ...scale, seconds: 2 });
-  if (survivors !== null) {
-    console.log(`create: ${survivors.promoted.toFixed(0)} bytes are promoted`);
-    if (survivors.promoted > guards.promotedPerCreate)
+  for (const name of ['create', 'list'] as const) {
+    const survivors = await measureSurvivors(bench, gateway, operations[name], { ...scale, seconds: 2 });
+    if (survivors === null) continue;
+    const promoted = Math.round(survivors.promoted);
+    console.log(`${name}: ${promoted} bytes are promoted`);
+    if (promoted > guards.promoted[name])
       slow.push(
-        `a create promotes ${survivors.promoted.toFixed(0)} bytes to the old generation, at most ${guards.promotedPerCreate} are allowed`,
+        `${name} promotes ${promoted} bytes to the old generation, at most ${guards.promoted[name]} are allowed`,
       );
   }
   return slow;
