@@ -15,7 +15,7 @@ const config: CodegenConfig = {
         scalars: {
           DateTime: 'string',
           JSONObject: 'Record<string, unknown>',
-          Secret: 'string',
+          NovuSecret: 'string',
           ID: 'string',
           _Any: 'unknown',
           FieldSet: 'string',

@@ -7,7 +7,7 @@ export type { Gateway, ServerContext } from './server/gateway.ts';
 export { type ErrorCode, errorCodes, type Outcome } from './graphql/errors.ts';
 export { printSchema } from './schema/print.ts';
 export { schema } from './schema/schema.ts';
-export { type UserErrorCode, userErrorCodes } from './graphql/user-errors.ts';
+export { type NovuUserErrorCode, userErrorCodes } from './graphql/user-errors.ts';
 export type { Log } from './telemetry/log.ts';
 export type { Server } from './server/node-server.ts';
 export { createNovu, type Novu } from './upstream/client.ts';

@@ -12,7 +12,7 @@ import {
 import { SetContextLink } from '@apollo/client/link/context';
 import { RetryLink } from '@apollo/client/link/retry';
 import { describe, expect, it } from 'vitest';
-import type { UserErrorCode } from '../src/graphql/user-errors.ts';
+import type { NovuUserErrorCode } from '../src/graphql/user-errors.ts';
 import {
   ChannelConnectionDocument,
   CreateChannelConnectionDocument,
@@ -28,8 +28,8 @@ const createCache = () =>
     typePolicies: {
       ChannelConnection: { keyFields: ['identifier'] },
       // A part of its connection: two connections may know one Slack team by different names.
-      Workspace: { keyFields: false, merge: true },
-      ConnectionAuth: { merge: true },
+      ChannelWorkspace: { keyFields: false, merge: true },
+      ChannelConnectionAuth: { merge: true },
       Query: {
         fields: {
           channelConnection: (existing, { args, toReference }) =>
@@ -227,7 +227,7 @@ describe('an error', () => {
     const { data, error } = await client.mutate({ mutation: CreateChannelConnectionDocument });
     expect(error).toBeUndefined();
     const [first] = data?.createChannelConnection?.userErrors ?? [];
-    const code: UserErrorCode | undefined = first?.code;
+    const code: NovuUserErrorCode | undefined = first?.code;
     expect(code).toBe('NOT_FOUND');
     expect(first?.path).toEqual(['input', 'integrationIdentifier']);
   });

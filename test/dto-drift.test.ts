@@ -290,19 +290,19 @@ describe('the inputs of the schema', () => {
   });
 
   it.each([
-    ['ConnectionAuthInput', ['accessToken', 'refreshToken']],
-    ['WebhookAddressInput', ['url']],
-    ['PagerDutyServiceAddressInput', ['routingKey']],
-    ['OpsgenieIntegrationAddressInput', ['apiKey']],
-    ['GrafanaOnCallIntegrationAddressInput', ['authToken', 'url']],
-    ['ToolWebhookAddressInput', ['url']],
-    ['WebhookHeaderInput', ['value']],
+    ['ChannelConnectionAuthInput', ['accessToken', 'refreshToken']],
+    ['WebhookEndpointAddressInput', ['url']],
+    ['PagerDutyServiceEndpointAddressInput', ['routingKey']],
+    ['OpsgenieIntegrationEndpointAddressInput', ['apiKey']],
+    ['GrafanaOnCallIntegrationEndpointAddressInput', ['authToken', 'url']],
+    ['ToolWebhookEndpointAddressInput', ['url']],
+    ['ChannelWebhookHeaderInput', ['value']],
     ['GenerateConnectOAuthUrlInput', ['contextHash']],
     ['GenerateLinkUserOAuthUrlInput', ['contextHash']],
     ['LinkChannelEndpointInput', ['contextHash']],
   ])('of %s take these as secrets: %j', (name, secrets) => {
     const secret = Object.values(inputFields(name)).filter(
-      ({ type }) => getNamedType(type).name === 'Secret',
+      ({ type }) => getNamedType(type).name === 'NovuSecret',
     );
     expect(secret.map((field) => field.name).toSorted()).toEqual(secrets);
   });
@@ -336,7 +336,7 @@ describe('the objects of the schema', () => {
         updatedAt: true,
       }),
     ],
-    ['Workspace', fieldsOf<WorkspaceDto>({ id: true, name: true, botUserId: true })],
+    ['ChannelWorkspace', fieldsOf<WorkspaceDto>({ id: true, name: true, botUserId: true })],
     [
       'ChannelEndpoint',
       [
@@ -360,7 +360,7 @@ describe('the objects of the schema', () => {
       'LinkChannelEndpointPayload',
       fieldsOf<LinkChannelEndpointResponseDto>({ url: true, providerMetadata: true }),
     ],
-    ['OAuthUrlPayload', fieldsOf<GenerateChatOAuthUrlResponseDto>({ url: true })],
+    ['ChannelOAuthUrlPayload', fieldsOf<GenerateChatOAuthUrlResponseDto>({ url: true })],
   ])('%s shows the fields of the SDK', (name, fields) => {
     expect(ownFields(name)).toEqual(expect.arrayContaining(fields));
   });
@@ -371,7 +371,7 @@ describe('the enums of the schema', () => {
     (schema.getType(name) as GraphQLEnumType).getValues().map((value) => value.name);
 
   it('have the channels of the SDK', () => {
-    expect(valuesOf('ChannelType').toSorted()).toEqual(
+    expect(valuesOf('NovuChannelType').toSorted()).toEqual(
       [...Object.values(ChannelTypeEnum).map((channel) => channel.toUpperCase()), 'UNRECOGNIZED'].toSorted(),
     );
   });
@@ -380,6 +380,6 @@ describe('the enums of the schema', () => {
     const ids = Object.values(ProvidersIdEnum);
     const file = new URL('../src/resources/common/providers.ts', import.meta.url);
     expect(readFileSync(file, 'utf8')).toBe(printProviders(ids));
-    expect(valuesOf('Provider')).toHaveLength(ids.length + 1);
+    expect(valuesOf('NovuProvider')).toHaveLength(ids.length + 1);
   });
 });

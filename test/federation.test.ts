@@ -247,7 +247,7 @@ describe('behind a router, beside a subgraph of users and one of notes', () => {
         mutation ($input: CreateChannelConnectionInput!) {
           createChannelConnection(input: $input) {
             channelConnection { identifier }
-            userErrors { __typename code path ... on ConflictError { existing { __typename ... on ChannelConnection { identifier note } } } }
+            userErrors { __typename code path ... on NovuConflictError { existing { __typename ... on ChannelConnection { identifier note } } } }
           }
         }
       `,
@@ -258,7 +258,7 @@ describe('behind a router, beside a subgraph of users and one of notes', () => {
       channelConnection: null,
       userErrors: [
         {
-          __typename: 'ConflictError',
+          __typename: 'NovuConflictError',
           code: 'ALREADY_EXISTS',
           path: ['input', 'identifier'],
           existing: { __typename: 'ChannelConnection', identifier, note: `about ${identifier}` },
@@ -295,7 +295,7 @@ describe('_entities', () => {
     }
   `;
 
-  it('resolves each representation by its key, in their order, null for what does not exist', async () => {
+  it('resolves each representation by its key, in their order, and to the key alone where there is no such row', async () => {
     await using harness = await startHarness();
     await harness.execute(createDocument, { input: connectionInput() });
     const { data, errors } = await harness.execute(entities, {
@@ -307,14 +307,14 @@ describe('_entities', () => {
     });
     expect(errors).toEqual([]);
     expect(data._entities).toEqual([
-      null,
+      { __typename: 'ChannelConnection', identifier: 'nobody-made-it', channel: null },
       { __typename: 'Subscriber', subscriberId: 'subscriber-123' },
       { __typename: 'ChannelConnection', identifier, channel: 'CHAT' },
     ]);
   });
 
   it.each([
-    ['of a type that is none of its entities', { __typename: 'Workspace', id: 'T123456' }],
+    ['of a type that is none of its entities', { __typename: 'ChannelWorkspace', id: 'T123456' }],
     ['without its key', { __typename: 'ChannelConnection' }],
     ['with a key of another kind', { __typename: 'ChannelConnection', identifier: { $ne: null } }],
     ['without a type', { identifier }],

@@ -9,7 +9,7 @@ export const builder = new SchemaBuilder<{
     /** Out: a Date, or a string that is an RFC 3339 time in UTC already, as rows hold it. */
     DateTime: { Input: Date; Output: Date | string };
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
-    Secret: { Input: string; Output: never };
+    NovuSecret: { Input: string; Output: never };
     /** A representation of an entity. */
     _Any: { Input: unknown; Output: never };
   };

@@ -7,23 +7,36 @@ import { forbidden, scopeOfType } from './policy.ts';
 
 type Resolved<T> = Promise<T | null> | T | null;
 
-export type EntityOptions<T> = {
-  /** The field by which other subgraphs refer to it, which holds a string. */
-  key: keyof T & string;
+/** The key of an entity: each of its fields holds a string. */
+type EntityKey<K extends string> = Readonly<Record<K, string>>;
+
+/** A row, or what stands for one that a reference names and that is gone or not the caller's: its key, all else null. */
+export type OrKey<T, K extends keyof T> = Pick<T, K | ('__typename' & keyof T)> & {
+  [F in Exclude<keyof T, K | '__typename'>]: T[F] | null;
+};
+
+export type EntityOptions<T, K extends keyof T & string> = {
+  /** The fields by which other subgraphs refer to it, together. */
+  key: readonly K[];
   /** The row with this key, or null when there is none that the caller may see. */
-  resolveReference: (key: string, context: Context) => Resolved<T>;
+  resolveReference: (key: EntityKey<K>, context: Context) => Resolved<T>;
+  /** What a reference to such a row resolves to, so that what other subgraphs know beside it survives. */
+  keyAlone: (key: EntityKey<K>) => T;
 };
 
 /** Every entity, whatever its rows are. */
 type AnyRef = Ref<{ __typename: string }>;
-type AnyEntity = EntityOptions<Readonly<Record<string, unknown>>>;
+type AnyEntity = EntityOptions<Readonly<Record<string, unknown>>, string>;
 
 const defined: { ref: AnyRef; entity: AnyEntity }[] = [];
 
 /** Makes a type an entity: other subgraphs refer to it by its key (@key), and routers fetch it by that. */
-export function defineEntity<T extends { __typename: string }>(ref: Ref<T>, entity: EntityOptions<T>): void {
+export function defineEntity<T extends { __typename: string }, K extends keyof T & string>(
+  ref: Ref<T>,
+  entity: EntityOptions<T, K>,
+): void {
   defined.push({ ref, entity });
-  const directives = [{ name: 'key', args: { fields: entity.key } }];
+  const directives = [{ name: 'key', args: { fields: entity.key.join(' ') } }];
   ref.updateConfig((config) => ({ ...config, extensions: { ...config.extensions, directives } }));
 }
 
@@ -43,9 +56,8 @@ function entitiesOf(schema: GraphQLSchema): ReadonlyMap<unknown, Prepared> {
   return entities;
 }
 
-const prepare = ({ key, resolveReference }: AnyEntity, type: GraphQLNamedType | undefined): Prepared => ({
-  key,
-  resolveReference,
+const prepare = (entity: AnyEntity, type: GraphQLNamedType | undefined): Prepared => ({
+  ...entity,
   scope: type && scopeOfType(type),
 });
 
@@ -85,14 +97,30 @@ function resolveEntity(
 ): unknown {
   const one = (representation ?? {}) as Readonly<Record<string, unknown>>;
   const entity = entities.get(one['__typename']);
-  const key = entity === undefined ? undefined : one[entity.key];
-  if (entity === undefined || typeof key !== 'string')
+  const key = entity && readKey(one, entity.key);
+  if (entity === undefined || key === undefined)
     return gatewayError(
       'BAD_USER_INPUT',
       'A representation must have the __typename of an entity and its key, both strings.',
       { argument: 'representations' },
     );
   if (entity.scope !== undefined && !context.caller.scopes.has(entity.scope)) return forbidden(entity.scope);
-  // The key alone: what else stands in a representation is data of another subgraph.
-  return entity.resolveReference(key, context);
+  const found = entity.resolveReference(key, context);
+  return found instanceof Promise
+    ? found.then((row) => row ?? entity.keyAlone(key))
+    : (found ?? entity.keyAlone(key));
+}
+
+/** The key alone: what else stands in a representation is data of another subgraph. */
+function readKey(
+  representation: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+): EntityKey<string> | undefined {
+  const key: Record<string, string> = {};
+  for (const field of fields) {
+    const value = representation[field];
+    if (typeof value !== 'string') return undefined;
+    key[field] = value;
+  }
+  return key;
 }

@@ -62,7 +62,7 @@ export const string = <const R extends boolean = false>({
 export const secret = <const R extends boolean = false>({
   rule = requiredText,
   ...options
-}: RuleOptions<R> = {}) => ruled('Secret', options, rule, true);
+}: RuleOptions<R> = {}) => ruled('NovuSecret', options, rule, true);
 
 export const boolean = <const R extends boolean = false>(options: Options<R> = {}) =>
   ruled('Boolean', options, z.boolean());

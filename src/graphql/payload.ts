@@ -1,8 +1,8 @@
 import type { FieldMap } from '@pothos/core';
 import { noFacts, type ResponseFacts } from '../upstream/facts.ts';
 import { type BuilderTypes, builder, type Ref } from './builder.ts';
-import { HttpHeader, Idempotency, type IdempotencyFacts, RateLimit } from './response-facts.ts';
-import { UserError, type UserErrorValue } from './user-errors.ts';
+import { NovuHttpHeader, NovuIdempotency, type IdempotencyFacts, NovuRateLimit } from './response-facts.ts';
+import { NovuUserError, type UserErrorValue } from './user-errors.ts';
 
 /** What a mutation answers: the value or why there is none, and what Novu said beside it. */
 export type Payload<T> = {
@@ -27,15 +27,17 @@ const noHeaders: ResponseFacts['headers'] = [];
  * see them, end users get null and none.
  */
 export const payloadFields = (t: PayloadFields<Payload<unknown>>): FieldMap => ({
-  userErrors: t.expose('userErrors', { type: [UserError], nullable: { list: false, items: false } }),
+  userErrors: t.expose('userErrors', { type: [NovuUserError], nullable: { list: false, items: false } }),
   rateLimit: t.field({
-    type: RateLimit,
+    tag: ['internal'],
+    type: NovuRateLimit,
     nullable: true,
     description: 'Null for end users: it is that of the whole environment.',
     resolve: ({ facts }, _args, { caller }) => (caller.kind === 'service' ? facts.rateLimit : null),
   }),
   headers: t.field({
-    type: [HttpHeader],
+    tag: ['internal'],
+    type: [NovuHttpHeader],
     nullable: { list: false, items: false },
     description: "The headers of Novu's answer. None for end users: they tell of the whole environment.",
     resolve: ({ facts }, _args, { caller }) => (caller.kind === 'service' ? facts.headers : noHeaders),
@@ -45,7 +47,7 @@ export const payloadFields = (t: PayloadFields<Payload<unknown>>): FieldMap => (
 /** The same for payloads of mutations that take an idempotency key. */
 export const keyedPayloadFields = (t: PayloadFields<KeyedPayload<unknown>>): FieldMap => ({
   ...payloadFields(t),
-  idempotency: t.expose('idempotency', { type: Idempotency, nullable: false }),
+  idempotency: t.expose('idempotency', { type: NovuIdempotency, nullable: false }),
 });
 
 /**

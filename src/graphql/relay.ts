@@ -2,7 +2,7 @@ import type { Scope } from '../callers/caller.ts';
 import type { RateLimitFacts } from '../upstream/facts.ts';
 import { type BuilderTypes, builder, type Ref } from './builder.ts';
 import { gatewayError } from './errors.ts';
-import { RateLimit } from './response-facts.ts';
+import { NovuRateLimit } from './response-facts.ts';
 
 export type ConnectionArgs = {
   first?: number | null | undefined;
@@ -37,7 +37,9 @@ const PageInfo = builder.objectRef<RelayConnection<unknown>['pageInfo']>('PageIn
   }),
 });
 
-export const OrderDirection = builder.enumType('OrderDirection', { values: ['ASC', 'DESC'] as const });
+export const NovuOrderDirection = builder.enumType('NovuOrderDirection', {
+  values: ['ASC', 'DESC'] as const,
+});
 const ChannelConnectionOrderField = builder.enumType('ChannelConnectionOrderField', {
   values: ['CREATED_AT', 'UPDATED_AT'] as const,
 });
@@ -51,7 +53,7 @@ export const ChannelConnectionOrder = builder.inputType('ChannelConnectionOrder'
       description: 'The time to order by.',
     }),
     direction: t.field({
-      type: OrderDirection,
+      type: NovuOrderDirection,
       required: true,
       defaultValue: 'DESC',
       description: 'ASC: oldest first; DESC: newest first.',
@@ -85,7 +87,8 @@ export function createListTypes<T>(name: string, node: Ref<T>, scope: Scope): Re
         description: 'True when there are more than the 50,000 that Novu counts to.',
       }),
       rateLimit: t.field({
-        type: RateLimit,
+        tag: ['internal'],
+        type: NovuRateLimit,
         nullable: true,
         description: 'Null for end users: it is that of the whole environment.',
         resolve: ({ rateLimit }, _args, { caller }) => (caller.kind === 'service' ? rateLimit : null),

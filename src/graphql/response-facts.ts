@@ -1,8 +1,8 @@
 import type { RateLimitFacts, ResponseFacts } from '../upstream/facts.ts';
 import { builder } from './builder.ts';
 
-export const RateLimit = builder.objectRef<RateLimitFacts>('RateLimit');
-builder.objectType(RateLimit, {
+export const NovuRateLimit = builder.objectRef<RateLimitFacts>('NovuRateLimit');
+builder.objectType(NovuRateLimit, {
   shareable: true,
   description: "Novu's RateLimit-* headers, typed. Null where Novu sent none.",
   fields: (t) => ({
@@ -17,8 +17,8 @@ builder.objectType(RateLimit, {
   }),
 });
 
-export const HttpHeader = builder.objectRef<ResponseFacts['headers'][number]>('HttpHeader');
-builder.objectType(HttpHeader, {
+export const NovuHttpHeader = builder.objectRef<ResponseFacts['headers'][number]>('NovuHttpHeader');
+builder.objectType(NovuHttpHeader, {
   shareable: true,
   description:
     "A response header of Novu's, name in lower case, every value. Never set-cookie, authorization or hop-by-hop headers.",
@@ -36,7 +36,7 @@ export type IdempotencyFacts = {
   honouredUpstream: boolean;
 };
 
-const IdempotencyKeySource = builder.enumType('IdempotencyKeySource', {
+const NovuIdempotencyKeySource = builder.enumType('NovuIdempotencyKeySource', {
   values: {
     ARGUMENT: { description: 'The argument idempotencyKey.' },
     HEADER: { description: 'The HTTP header Idempotency-Key.' },
@@ -48,15 +48,15 @@ const IdempotencyKeySource = builder.enumType('IdempotencyKeySource', {
   } as const,
 });
 
-export const Idempotency = builder.objectRef<IdempotencyFacts>('Idempotency');
-builder.objectType(Idempotency, {
+export const NovuIdempotency = builder.objectRef<IdempotencyFacts>('NovuIdempotency');
+builder.objectType(NovuIdempotency, {
   shareable: true,
   fields: (t) => ({
     key: t.exposeString('key', {
       nullable: false,
       description: 'The key that was sent to Novu, to retry with.',
     }),
-    source: t.expose('source', { type: IdempotencyKeySource, nullable: false }),
+    source: t.expose('source', { type: NovuIdempotencyKeySource, nullable: false }),
     replayed: t.exposeBoolean('replayed', {
       nullable: false,
       description: 'True when the answer is that of an earlier call with this key.',

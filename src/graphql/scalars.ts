@@ -6,11 +6,11 @@ const refuse = (message: string): never => {
   throw new GraphQLError(message);
 };
 
-builder.scalarType('Secret', {
+builder.scalarType('NovuSecret', {
   description: 'A secret in an input. Never logged, traced or repeated in an error. Cannot be output.',
-  serialize: () => refuse('A Secret cannot be output.'),
-  parseValue: (value) => (typeof value === 'string' ? value : refuse('A Secret must be a string.')),
-  parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : refuse('A Secret must be a string.')),
+  serialize: () => refuse('A NovuSecret cannot be output.'),
+  parseValue: (value) => (typeof value === 'string' ? value : refuse('A NovuSecret must be a string.')),
+  parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : refuse('A NovuSecret must be a string.')),
 });
 
 /** RFC 3339 section 5.6: a date, a time and an offset. */

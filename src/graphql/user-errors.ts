@@ -11,9 +11,9 @@ export const userErrorCodes = [
   'BUSY',
   'UNRECOGNIZED',
 ] as const;
-export type UserErrorCode = (typeof userErrorCodes)[number];
+export type NovuUserErrorCode = (typeof userErrorCodes)[number];
 
-type Shape<Name extends string, Codes extends UserErrorCode> = {
+type Shape<Name extends string, Codes extends NovuUserErrorCode> = {
   type: Name;
   code: Codes;
   message: string;
@@ -21,12 +21,12 @@ type Shape<Name extends string, Codes extends UserErrorCode> = {
   path: string[] | null;
 };
 
-export type ConflictErrorValue = Shape<'ConflictError', 'ALREADY_EXISTS'> & {
+export type ConflictErrorValue = Shape<'NovuConflictError', 'ALREADY_EXISTS'> & {
   existingIdentifier: string | null;
   resource: string;
 };
 export type IdempotencyErrorValue = Shape<
-  'IdempotencyError',
+  'NovuIdempotencyError',
   'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_IN_PROGRESS'
 > & {
   idempotencyKey: string;
@@ -35,30 +35,30 @@ export type IdempotencyErrorValue = Shape<
 
 /** An error that the caller can correct. */
 export type UserErrorValue =
-  | Shape<'ValidationError', 'INVALID_INPUT'>
-  | Shape<'NotFoundError', 'NOT_FOUND'>
+  | Shape<'NovuValidationError', 'INVALID_INPUT'>
+  | Shape<'NovuNotFoundError', 'NOT_FOUND'>
   | ConflictErrorValue
   | IdempotencyErrorValue
-  | Shape<'UnsupportedError', 'UNSUPPORTED'>
-  | Shape<'ProviderError', 'PROVIDER_REFUSED' | 'BUSY'>;
+  | Shape<'NovuUnsupportedError', 'UNSUPPORTED'>
+  | Shape<'NovuProviderError', 'PROVIDER_REFUSED' | 'BUSY'>;
 
 export const invalidInput = (message: string, path: string[] | null): UserErrorValue => ({
-  type: 'ValidationError',
+  type: 'NovuValidationError',
   code: 'INVALID_INPUT',
   message,
   path,
 });
 export const notFound = (message: string, path: string[] | null): UserErrorValue => ({
-  type: 'NotFoundError',
+  type: 'NovuNotFoundError',
   code: 'NOT_FOUND',
   message,
   path,
 });
 
-export const UserErrorCodeEnum = builder.enumType('UserErrorCode', { values: userErrorCodes });
+export const UserErrorCodeEnum = builder.enumType('NovuUserErrorCode', { values: userErrorCodes });
 
-export const UserError = builder.interfaceRef<UserErrorValue>('UserError');
-builder.interfaceType(UserError, {
+export const NovuUserError = builder.interfaceRef<UserErrorValue>('NovuUserError');
+builder.interfaceType(NovuUserError, {
   description: 'An error that the caller can correct. All others are top-level errors with extensions.code.',
   fields: (t) => ({
     message: t.exposeString('message', { nullable: false }),
@@ -71,32 +71,32 @@ builder.interfaceType(UserError, {
   resolveType: (error) => error.type,
 });
 
-builder.objectType(builder.objectRef<UserErrorValue>('ValidationError'), {
+builder.objectType(builder.objectRef<UserErrorValue>('NovuValidationError'), {
   description: 'Something in the input is not as Novu wants it.',
-  interfaces: [UserError],
+  interfaces: [NovuUserError],
 });
-builder.objectType(builder.objectRef<UserErrorValue>('NotFoundError'), {
+builder.objectType(builder.objectRef<UserErrorValue>('NovuNotFoundError'), {
   description: 'Something that the call refers to does not exist in this environment.',
-  interfaces: [UserError],
+  interfaces: [NovuUserError],
 });
-builder.objectType(builder.objectRef<UserErrorValue>('UnsupportedError'), {
+builder.objectType(builder.objectRef<UserErrorValue>('NovuUnsupportedError'), {
   description: 'This Novu server does not offer the operation.',
-  interfaces: [UserError],
+  interfaces: [NovuUserError],
 });
-builder.objectType(builder.objectRef<UserErrorValue>('ProviderError'), {
+builder.objectType(builder.objectRef<UserErrorValue>('NovuProviderError'), {
   description:
     'The chat provider refused the stored tokens (PROVIDER_REFUSED), or a check of them is running already (BUSY).',
-  interfaces: [UserError],
+  interfaces: [NovuUserError],
 });
-export const ConflictError = builder.objectRef<ConflictErrorValue>('ConflictError');
-builder.objectType(ConflictError, {
+export const NovuConflictError = builder.objectRef<ConflictErrorValue>('NovuConflictError');
+builder.objectType(NovuConflictError, {
   description: 'It exists already, or the identifier is taken: see `existing`.',
-  interfaces: [UserError],
+  interfaces: [NovuUserError],
   fields: (t) => ({ existingIdentifier: t.exposeID('existingIdentifier') }),
 });
-builder.objectType(builder.objectRef<IdempotencyErrorValue>('IdempotencyError'), {
+builder.objectType(builder.objectRef<IdempotencyErrorValue>('NovuIdempotencyError'), {
   description: 'The idempotency key was used for another input, or an earlier call with it is still running.',
-  interfaces: [UserError],
+  interfaces: [NovuUserError],
   fields: (t) => ({
     idempotencyKey: t.exposeString('idempotencyKey', { nullable: false }),
     retryAfterMs: t.exposeInt('retryAfterMs'),

@@ -58,7 +58,7 @@ const rewritten: [RegExp, (match: RegExpExecArray) => string][] = [
   ],
   [new RegExp(String.raw`^Enum (${named}) cannot represent`), (m) => `Expected a value of the enum ${m[1]}.`],
   [/^(Int|Float|String|Boolean|ID) cannot represent/, (m) => `Expected a value of type "${m[1]}".`],
-  [/(?:^|; )((?:A Secret|A DateTime|A JSONObject) must [\w ,.:-]{1,120})$/, (m) => m[1] ?? ''],
+  [/(?:^|; )((?:A NovuSecret|A DateTime|A JSONObject) must [\w ,.:-]{1,120})$/, (m) => m[1] ?? ''],
   [
     new RegExp(String.raw`^Argument (${named}) (?:of (?:required |non-null )?type (${typed}))?`),
     (m) =>

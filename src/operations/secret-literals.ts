@@ -14,7 +14,7 @@ export function hasSecretLiteral(schema: GraphQLSchema, document: DocumentNode):
   let found = false;
   const look = () => {
     const type = getNamedType(types.getInputType());
-    if (type == null || type.name === 'Secret' || type.name === 'JSONObject') found = true;
+    if (type == null || type.name === 'NovuSecret' || type.name === 'JSONObject') found = true;
   };
   const looked = { enter: look };
   visit(

@@ -1,4 +1,5 @@
 import { isVisible } from '../callers/access.ts';
+import type { OrKey } from '../graphql/federation.ts';
 import { type Time, toText, toTexts, toTime } from '../upstream/tolerant.ts';
 
 /** What Novu sends of connections and endpoints alike. */
@@ -12,6 +13,23 @@ export type Row = {
   createdAt: Time | null;
   updatedAt: Time | null;
 };
+
+/** A row, or its key alone where a reference names one that is gone or not the caller's. */
+export type RowOrKey<T extends Row> = OrKey<T, 'identifier'>;
+
+export const toRowReference = (identifier: string): RowOrKey<Row> => ({
+  identifier,
+  channel: null,
+  providerId: null,
+  integrationIdentifier: null,
+  subscriberId: null,
+  contextKeys: null,
+  createdAt: null,
+  updatedAt: null,
+});
+
+/** Whether it is the key alone: every row of Novu's has a list of contexts. */
+export const isKeyAlone = ({ contextKeys }: RowOrKey<Row>): boolean => contextKeys === null;
 
 /**
  * The row, read tolerantly: only the identifier must be there, else undefined. Plain code here and in the resources,

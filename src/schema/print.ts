@@ -12,7 +12,7 @@ import {
 import type { Scope } from '../callers/caller.ts';
 import { fieldPolicy, scopeOfType } from '../graphql/policy.ts';
 import { schema } from './schema.ts';
-import { printSorted, toSubgraphDocument } from './sdl.ts';
+import { printSorted, toClientDocument, toSubgraphDocument } from './sdl.ts';
 
 export type PrintOptions = {
   /**
@@ -27,6 +27,9 @@ export function printSchema({ access = false }: PrintOptions = {}): string {
   const document = toSubgraphDocument(schema);
   return printSorted(access ? withAccess(document) : document);
 }
+
+/** The schema without anything of federation: what schema/client.graphql holds, for clients' compilers and editors. */
+export const printClientSchema = (): string => printSorted(toClientDocument(schema));
 
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation']);
 
@@ -76,11 +79,13 @@ const directive = (of: string, args: Record<string, ConstValueNode> = {}): Const
   })),
 });
 
-// `npm run schema` writes the file; with --check it only says whether the file is what the code makes; without a file
-// the schema goes to stdout, and --access says who may what (`npm run schema:access`).
+// `npm run schema` writes the files; with --check it only says whether a file is what the code makes; without a file
+// the schema goes to stdout. --access says who may what (`npm run schema:access`), --client leaves federation out.
 if (import.meta.main) {
   const file = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
-  const printed = printSchema({ access: process.argv.includes('--access') });
+  const printed = process.argv.includes('--client')
+    ? printClientSchema()
+    : printSchema({ access: process.argv.includes('--access') });
   if (file === undefined) process.stdout.write(printed);
   else if (!process.argv.includes('--check')) writeFileSync(file, printed);
   else if (readFileSync(file, 'utf8') !== printed) {

@@ -1,6 +1,7 @@
 import {
   type ASTNode,
   type ConstDirectiveNode,
+  type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
   type GraphQLSchema,
@@ -21,36 +22,47 @@ const ofFederation = new Set(['_Any', '_Entity', '_Service', '_entities', '_serv
 const isPrinted = (node: ASTNode) =>
   !('name' in node && node.name !== undefined && ofFederation.has(node.name.value));
 
-/** Composition refuses a directive that is not defined, though this one is GraphQL's own (September 2025). */
+/** Composition and older tools refuse a directive that is not defined, though this one is GraphQL's own (September 2025). */
 const oneOf = parse('directive @oneOf on INPUT_OBJECT').definitions;
 
 /** The subgraph as a document: what graphql-js prints, and the directives of the schema, its types and their fields. */
 export function toSubgraphDocument(schema: GraphQLSchema): DocumentNode {
-  const definitions = parse(printSchema(schema)).definitions.filter((node) => isPrinted(node));
-  const usesOneOf = Object.values(schema.getTypeMap()).some(
-    (type) => isInputObjectType(type) && type.isOneOf,
-  );
   return {
     kind: Kind.DOCUMENT,
     definitions: [
       { kind: Kind.SCHEMA_EXTENSION, directives: directivesOf(schema).map(toDirectiveNode) },
-      ...definitions.map((node) =>
+      ...toClientDocument(schema).definitions.map((node) =>
         node.kind === Kind.OBJECT_TYPE_DEFINITION ? withDirectives(node, schema) : node,
       ),
-      ...(usesOneOf ? oneOf : []),
     ],
   };
 }
+
+/** The schema as clients see it, without anything of federation: for their compilers and editors. */
+export function toClientDocument(schema: GraphQLSchema): DocumentNode {
+  const usesOneOf = Object.values(schema.getTypeMap()).some(
+    (type) => isInputObjectType(type) && type.isOneOf,
+  );
+  const definitions = parse(printSchema(schema)).definitions.filter((node) => isPrinted(node));
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [...definitions.map((node) => withoutHidden(node)), ...(usesOneOf ? oneOf : [])],
+  };
+}
+
+const withoutHidden = (node: DefinitionNode): DefinitionNode =>
+  node.kind === Kind.OBJECT_TYPE_DEFINITION
+    ? { ...node, fields: (node.fields ?? []).filter((field) => isPrinted(field)) }
+    : node;
 
 function withDirectives(node: ObjectTypeDefinitionNode, schema: GraphQLSchema): ObjectTypeDefinitionNode {
   const type = schema.getType(node.name.value);
   if (!isObjectType(type)) return node;
   const fields = type.getFields();
-  const printed = (node.fields ?? []).filter((field) => isPrinted(field));
   return {
     ...node,
     directives: directivesOf(type).map(toDirectiveNode),
-    fields: printed.map((field): FieldDefinitionNode => {
+    fields: (node.fields ?? []).map((field): FieldDefinitionNode => {
       const { [field.name.value]: definition } = fields;
       const added = definition === undefined ? [] : directivesOf(definition).map(toDirectiveNode);
       // graphql-js has printed @deprecated.

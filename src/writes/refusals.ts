@@ -6,7 +6,7 @@ import { invalidInput, notFound, type UserErrorValue } from '../graphql/user-err
 export type KnownText = { pattern: RegExp; message: string; path: string[] | null };
 
 export type RefusalRules = {
-  /** The resource, for `ConflictError.existing`. */
+  /** The resource, for `NovuConflictError.existing`. */
   resource: string;
   /** First names of fields that a path in `input` may start with. */
   inputFields: ReadonlySet<string>;
@@ -74,7 +74,7 @@ export function toUserErrors(
     case 'unsupported':
       return [
         {
-          type: 'UnsupportedError',
+          type: 'NovuUnsupportedError',
           code: 'UNSUPPORTED',
           message: 'This Novu server does not offer this.',
           path: null,
@@ -93,7 +93,7 @@ export function toUserErrors(
         : (exists ?? 'One exists already for this integration, subscriber and context.');
       return [
         {
-          type: 'ConflictError',
+          type: 'NovuConflictError',
           code: 'ALREADY_EXISTS',
           message,
           path: taken ? ['input', 'identifier'] : ['input'],
@@ -107,7 +107,7 @@ export function toUserErrors(
       const reused = error.kind === 'key-reused';
       return [
         {
-          type: 'IdempotencyError',
+          type: 'NovuIdempotencyError',
           code: reused ? 'IDEMPOTENCY_KEY_REUSED' : 'IDEMPOTENCY_IN_PROGRESS',
           message: reused
             ? 'The idempotency key was used for another input before.'

@@ -85,7 +85,7 @@ export async function hideForeign(
   if (caller.kind === 'service') return userErrors;
   return Promise.all(
     userErrors.map(async (fault) => {
-      if (fault.type !== 'ConflictError' || fault.existingIdentifier === null) return fault;
+      if (fault.type !== 'NovuConflictError' || fault.existingIdentifier === null) return fault;
       const row = await find(fault.existingIdentifier).catch(() => null);
       return row !== null && isVisible(caller, row) ? fault : { ...fault, existingIdentifier: null };
     }),

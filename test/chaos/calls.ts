@@ -46,7 +46,7 @@ export type Answer =
 const row = 'identifier integrationIdentifier subscriberId contextKeys workspace { id name }';
 const idempotency = 'idempotency { key replayed }';
 const refusals =
-  'userErrors { code message ... on ConflictError { existingIdentifier } ... on IdempotencyError { retryAfterMs } }';
+  'userErrors { code message ... on NovuConflictError { existingIdentifier } ... on NovuIdempotencyError { retryAfterMs } }';
 
 /** The operations are named one by one, so that the gateway's log tells which request to Novu was whose. */
 export const documents = {

@@ -77,7 +77,7 @@ describe('an input that is declared once', () => {
       part: ['TestPartInput', false],
       colour: ['TestColour', false],
       at: ['DateTime', false],
-      token: ['Secret', false],
+      token: ['NovuSecret', false],
       parts: ['TestPartInput', false],
     });
     expect(type.description).toBe('A whole.');

@@ -14,9 +14,9 @@ const factsOf = (field: Field): string[] => {
   const type = getNamedType(field.type);
   if (!isObjectType(type)) return [];
   return fieldsOf(type).flatMap(({ name, type }) =>
-    getNamedType(type).name === 'RateLimit'
+    getNamedType(type).name === 'NovuRateLimit'
       ? [`${name} { limit remaining resetSeconds policy }`]
-      : getNamedType(type).name === 'HttpHeader'
+      : getNamedType(type).name === 'NovuHttpHeader'
         ? [`${name} { name values }`]
         : [],
   );
@@ -73,7 +73,7 @@ describe("what Novu says of the environment's load", () => {
     const said = Object.values(schema.getTypeMap())
       .filter(isObjectType)
       .filter((type) =>
-        fieldsOf(type).some(({ type }) => /^(?:RateLimit|HttpHeader)$/.test(getNamedType(type).name)),
+        fieldsOf(type).some(({ type }) => /^(?:NovuRateLimit|NovuHttpHeader)$/.test(getNamedType(type).name)),
       );
     const tested = new Set(cases.map(([, , field]) => getNamedType(field.type).name));
     expect(new Set(said.map(({ name }) => name))).toEqual(tested);

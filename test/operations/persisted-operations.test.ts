@@ -216,11 +216,11 @@ describe('automatic persisted queries', () => {
     ],
     [
       'a token as the default of a variable',
-      `mutation ($t: Secret! = "${secret}") { updateChannelConnection(identifier: "x", ${input('{ accessToken: $t }')}) { __typename } }`,
+      `mutation ($t: NovuSecret! = "${secret}") { updateChannelConnection(identifier: "x", ${input('{ accessToken: $t }')}) { __typename } }`,
     ],
     [
       'a token in the default of an input',
-      `mutation ($a: ConnectionAuthInput! = { accessToken: "${secret}" }) { updateChannelConnection(identifier: "x", ${input('$a')}) { __typename } }`,
+      `mutation ($a: ChannelConnectionAuthInput! = { accessToken: "${secret}" }) { updateChannelConnection(identifier: "x", ${input('$a')}) { __typename } }`,
     ],
     [
       'a token of the wrong type',
@@ -255,7 +255,7 @@ describe('automatic persisted queries', () => {
 
   it('are kept with tokens in their variables, which are no part of them', async () => {
     await using gateway = await start({ APQ: 'on' });
-    const document = `mutation ($t: Secret!) { updateChannelConnection(identifier: "x", ${input('{ accessToken: $t }')}) { userErrors { code } } }`;
+    const document = `mutation ($t: NovuSecret!) { updateChannelConnection(identifier: "x", ${input('{ accessToken: $t }')}) { userErrors { code } } }`;
     const missing = { data: { updateChannelConnection: { userErrors: [{ code: 'NOT_FOUND' }] } } };
     expect(await gateway.ask(persisted(sha256(document), document, { t: secret }))).toMatchObject(missing);
     expect(await gateway.ask(persisted(sha256(document), undefined, { t: secret }))).toMatchObject(missing);

@@ -135,7 +135,7 @@ describe('a message of graphql-js', () => {
     `; Expected type "${value}". `,
     ` at "${value}"; x`,
     ` at "v.${value} x"; Field "${value}" is not defined by type "In". `,
-    `; A Secret must ${value}; `,
+    `; A NovuSecret must ${value}; `,
   ])('about a variable says nothing of a value that looks like a message: %s', async (v) => {
     expectNoValue(await errorsOf('query ($v: Mode) { a(mode: $v) { b } }', { v }));
     expectNoValue(await errorsOf('query ($v: In) { a(input: $v) { b } }', { v: { text: 'x', mode: v } }));
@@ -162,7 +162,7 @@ describe('a message of graphql-js', () => {
       `Variable "$v" got invalid value ${' at "a'.repeat(50_000)}`,
       `Cannot spread fragment "A" within itself via ${'"A", '.repeat(50_000)}`,
       `Value ${' does not exist in'.repeat(50_000)}`,
-      '; A Secret must '.repeat(50_000),
+      '; A NovuSecret must '.repeat(50_000),
     ];
     for (const message of long) expect(safeMessage(message).length).toBeLessThan(400);
   });

@@ -208,12 +208,12 @@ const endpointFields = `
   id identifier channel providerId provider integrationIdentifier connectionIdentifier subscriberId contextKeys type createdAt updatedAt
   address {
     __typename
-    ... on SlackChannelAddress { channelId } ... on SlackUserAddress { slackUserId: userId } ... on WebhookAddress { hook: channel }
-    ... on PhoneAddress { phoneNumber } ... on MsTeamsChannelAddress { teamId channelId } ... on MsTeamsUserAddress { userId }
-    ... on TelegramChatAddress { chatId } ... on WebexRoomAddress { roomId parentId } ... on WebexPersonAddress { personId personEmail }
-    ... on LineUserAddress { userId } ... on PagerDutyServiceAddress { region } ... on OpsgenieIntegrationAddress { region }
-    ... on GrafanaOnCallIntegrationAddress { hasAuthToken } ... on ToolWebhookAddress { method headerNames }
-    ... on UnrecognizedAddress { type fieldNames }
+    ... on SlackChannelEndpointAddress { channelId } ... on SlackUserEndpointAddress { slackUserId: userId } ... on WebhookEndpointAddress { hook: channel }
+    ... on PhoneEndpointAddress { phoneNumber } ... on MsTeamsChannelEndpointAddress { teamId channelId } ... on MsTeamsUserEndpointAddress { userId }
+    ... on TelegramChatEndpointAddress { chatId } ... on WebexRoomEndpointAddress { roomId parentId } ... on WebexPersonEndpointAddress { personId personEmail }
+    ... on LineUserEndpointAddress { userId } ... on PagerDutyServiceEndpointAddress { region } ... on OpsgenieIntegrationEndpointAddress { region }
+    ... on GrafanaOnCallIntegrationEndpointAddress { hasAuthToken } ... on ToolWebhookEndpointAddress { method headerNames }
+    ... on UnrecognizedEndpointAddress { type fieldNames }
   }
 `;
 const list = (fields: string) =>

@@ -82,7 +82,7 @@ describe('the policy of each field', () => {
     expect(said.toSorted()).toEqual(
       [
         ...asking.map(([name]) => name),
-        'ConflictError.existing',
+        'NovuConflictError.existing',
         'DeleteChannelConnectionPayload.remainingEndpoints',
       ].toSorted(),
     );

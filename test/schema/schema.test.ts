@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   assertValidSchema,
   buildASTSchema,
+  buildSchema,
   type GraphQLArgument,
   getNamedType,
   type GraphQLNamedType,
@@ -9,12 +10,14 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
   isUnionType,
   parse,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { printSchema } from '../../src/schema/print.ts';
+import { printClientSchema, printSchema } from '../../src/schema/print.ts';
+import { fieldPolicy } from '../../src/graphql/policy.ts';
 import { schema } from '../../src/schema/schema.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -66,6 +69,13 @@ describe('schema/schema.graphql', () => {
     expect(read('../../schema/schema.graphql')).toBe(printSchema());
   });
 
+  it('has a companion for clients, which is a schema by itself', () => {
+    const sdl = read('../../schema/client.graphql');
+    expect(sdl).toBe(printClientSchema());
+    expect(sdl).not.toMatch(/@(?:link|key|tag|shareable|cost|listSize)\b/);
+    expect(() => assertValidSchema(buildSchema(sdl))).not.toThrow();
+  });
+
   it('is sorted, so that a difference shows what changed', () => {
     const names = parse(printSchema()).definitions.flatMap((node) =>
       'name' in node && node.name !== undefined ? [node.name.value] : [],
@@ -99,12 +109,12 @@ describe('the schema', () => {
       const fields = isObjectType(payload) ? payload.getFields() : {};
       const shape = Object.fromEntries(Object.values(fields).map(({ name, type }) => [name, String(type)]));
       expect(shape, mutation.name).toMatchObject({
-        userErrors: '[UserError!]!',
-        rateLimit: 'RateLimit',
-        headers: '[HttpHeader!]!',
+        userErrors: '[NovuUserError!]!',
+        rateLimit: 'NovuRateLimit',
+        headers: '[NovuHttpHeader!]!',
       });
       const takesKey = mutation.args.some(({ name }) => name === 'idempotencyKey');
-      expect(shape['idempotency'], mutation.name).toBe(takesKey ? 'Idempotency!' : undefined);
+      expect(shape['idempotency'], mutation.name).toBe(takesKey ? 'NovuIdempotency!' : undefined);
     }
   });
 
@@ -113,26 +123,74 @@ describe('the schema', () => {
       if (isInputObjectType(type)) {
         for (const field of Object.values(type.getFields())) {
           if (/token$|secret|password|apiKey|routingKey/i.test(field.name))
-            expect(getNamedType(field.type).name, `${type.name}.${field.name}`).toBe('Secret');
+            expect(getNamedType(field.type).name, `${type.name}.${field.name}`).toBe('NovuSecret');
         }
       }
       if (isObjectType(type) || isInterfaceType(type)) {
         for (const field of Object.values(type.getFields()))
-          expect(getNamedType(field.type).name, `${type.name}.${field.name}`).not.toBe('Secret');
+          expect(getNamedType(field.type).name, `${type.name}.${field.name}`).not.toBe('NovuSecret');
       }
     }
   });
 
-  it.each(['ChannelType', 'Provider', 'UserErrorCode'])('%s has a value for what comes later', (name) => {
-    const type = schema.getType(name);
-    expect(isEnumType(type) && type.getValue('UNRECOGNIZED')).toBeTruthy();
+  it('gives every type but the entities a name of this domain, which no other subgraph would take', () => {
+    const shared = new Set([
+      'Query',
+      'Mutation',
+      'PageInfo',
+      'DateTime',
+      'JSONObject',
+      'Int',
+      'Float',
+      'String',
+      'ID',
+      'Boolean',
+    ]);
+    const entities = ['Channel(?:Connection|Endpoint)', 'Integration', 'Subscriber', 'Context'];
+    const ofDomain = /^Novu|^Channel|EndpointAddress(?:Input)?$|(?:Input|Payload)$/;
+    const ofOthers = types
+      .map(({ name }) => name)
+      .filter(
+        (name) =>
+          !shared.has(name) && !ofDomain.test(name) && !new RegExp(`^(?:${entities.join('|')})`).test(name),
+      );
+    expect(ofOthers).toEqual(['ExistingChannelRow']);
   });
+
+  it('answers null where Novu is asked and fails, so that other data survives', () => {
+    const fields = types.filter(isObjectType).flatMap((type) => Object.values(type.getFields()));
+    const asking = fields.filter((field) => !['nothing', undefined].includes(fieldPolicy(field)?.asks));
+    expect(asking.length).toBeGreaterThan(20);
+    expect(asking.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('tags what a contract for the public leaves out', () => {
+    const tagged = types
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()))
+      .filter(({ name }) => ['headers', 'rateLimit', 'accessToken'].includes(name));
+    expect(tagged.length).toBeGreaterThan(20);
+    for (const { name, extensions } of tagged)
+      expect(extensions, name).toMatchObject({
+        directives: expect.arrayContaining([{ name: 'tag', args: { name: 'internal' } }]),
+      });
+  });
+
+  it.each(['NovuChannelType', 'NovuProvider', 'NovuUserErrorCode'])(
+    '%s has a value for what comes later',
+    (name) => {
+      const type = schema.getType(name);
+      expect(isEnumType(type) && type.getValue('UNRECOGNIZED')).toBeTruthy();
+    },
+  );
 
   it('leaves what a row, a page or a payload holds under the same name to the executor, without a resolver', () => {
     const resolved = types
       .filter(isObjectType)
       .filter(({ name }) =>
-        /(?:Connection|Edge|Payload)s?$|^(?:PageInfo|RateLimit|HttpHeader|Idempotency)$/.test(name),
+        /(?:Connection|Edge|Payload)s?$|^(?:PageInfo|NovuRateLimit|NovuHttpHeader|NovuIdempotency)$/.test(
+          name,
+        ),
       )
       .flatMap((type) => Object.values(type.getFields()).filter(({ resolve }) => resolve !== undefined))
       .map(({ name }) => name);

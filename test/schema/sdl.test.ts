@@ -1,8 +1,8 @@
 import SchemaBuilder from '@pothos/core';
-import { print } from 'graphql';
+import { buildSchema, print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import NovuPlugin from '../../src/graphql/plugin.ts';
-import { printSorted, toSubgraphDocument } from '../../src/schema/sdl.ts';
+import { printSorted, toClientDocument, toSubgraphDocument } from '../../src/schema/sdl.ts';
 
 function build() {
   const builder = new SchemaBuilder<{ Scalars: { _Any: { Input: unknown; Output: unknown } } }>({
@@ -56,5 +56,20 @@ describe('the SDL of a subgraph', () => {
 
   it('leaves out what every subgraph has', () => {
     expect(print(toSubgraphDocument(build()))).not.toMatch(/_Any|_service/);
+  });
+});
+
+describe('the SDL for clients', () => {
+  it('has the types and fields, and nothing of federation', () => {
+    const sdl = print(toClientDocument(build()));
+    expect(sdl).toContain('point(one: One): Point');
+    expect(sdl).toContain('@deprecated(reason: "moved")');
+    expect(sdl).not.toMatch(/@(link|tag|inaccessible|shareable|cost|listSize|key)\b|_Any|_service/);
+  });
+
+  it('is a schema by itself, with every directive that it uses', () => {
+    expect(buildSchema(printSorted(toClientDocument(build()))).getType('One')).toMatchObject({
+      isOneOf: true,
+    });
   });
 });

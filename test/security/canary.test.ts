@@ -147,7 +147,7 @@ async function inParallel<T>(
 }
 
 const takesText = (position: Position) => isText(position) || ['JSONObject', '_Any'].includes(position.type);
-const isText = ({ type }: Position) => ['Secret', 'String', 'ID'].includes(type);
+const isText = ({ type }: Position) => ['NovuSecret', 'String', 'ID'].includes(type);
 
 /** The value in its own type, where a text can be one. */
 function fit(position: Position): unknown {
@@ -477,11 +477,11 @@ describe('a value of the wrong form', () => {
       JSON.stringify(nasty),
     ]) {
       for (const type of [
-        'Secret',
-        'Secret!',
+        'NovuSecret',
+        'NovuSecret!',
         'Int',
-        'ConnectionMode',
-        'ConnectionAuthInput',
+        'ChannelConnectionMode',
+        'ChannelConnectionAuthInput',
         'NoSuchType',
         'ChannelConnection',
       ]) {

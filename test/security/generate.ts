@@ -62,9 +62,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'CreateChannelConnectionInput.subscriberId': 'subscriber',
   'CreateChannelConnectionInput.context': 'context',
   'CreateChannelConnectionInput.integrationIdentifier': 'free',
-  'WorkspaceInput.id': 'free',
-  'WorkspaceInput.name': 'free',
-  'WorkspaceInput.botUserId': 'free',
+  'ChannelWorkspaceInput.id': 'free',
+  'ChannelWorkspaceInput.name': 'free',
+  'ChannelWorkspaceInput.botUserId': 'free',
   'CreateChannelEndpointInput.identifier': 'newEndpoint',
   'CreateChannelEndpointInput.subscriberId': 'subscriber',
   'CreateChannelEndpointInput.context': 'context',
@@ -84,24 +84,31 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'LinkChannelEndpointInput.context': 'context',
   'LinkChannelEndpointInput.integrationIdentifier': 'free',
   // Where the provider reaches somebody: its own names, which Novu doesn't check.
-  'SlackChannelAddressInput.channelId': 'free',
-  'SlackUserAddressInput.userId': 'free',
-  'WebhookAddressInput.channel': 'free',
-  'PhoneAddressInput.phoneNumber': 'free',
-  'MsTeamsChannelAddressInput.teamId': 'free',
-  'MsTeamsChannelAddressInput.channelId': 'free',
-  'MsTeamsUserAddressInput.userId': 'free',
-  'TelegramChatAddressInput.chatId': 'free',
-  'WebexRoomAddressInput.roomId': 'free',
-  'WebexRoomAddressInput.parentId': 'free',
-  'WebexPersonAddressInput.personId': 'free',
-  'WebexPersonAddressInput.personEmail': 'free',
-  'LineUserAddressInput.userId': 'free',
-  'WebhookHeaderInput.name': 'free',
+  'SlackChannelEndpointAddressInput.channelId': 'free',
+  'SlackUserEndpointAddressInput.userId': 'free',
+  'WebhookEndpointAddressInput.channel': 'free',
+  'PhoneEndpointAddressInput.phoneNumber': 'free',
+  'MsTeamsChannelEndpointAddressInput.teamId': 'free',
+  'MsTeamsChannelEndpointAddressInput.channelId': 'free',
+  'MsTeamsUserEndpointAddressInput.userId': 'free',
+  'TelegramChatEndpointAddressInput.chatId': 'free',
+  'WebexRoomEndpointAddressInput.roomId': 'free',
+  'WebexRoomEndpointAddressInput.parentId': 'free',
+  'WebexPersonEndpointAddressInput.personId': 'free',
+  'WebexPersonEndpointAddressInput.personEmail': 'free',
+  'LineUserEndpointAddressInput.userId': 'free',
+  'ChannelWebhookHeaderInput.name': 'free',
 };
 
 /** Scalars whose values name nothing. */
-const values: ReadonlySet<string> = new Set(['Int', 'Float', 'Boolean', 'DateTime', 'JSONObject', 'Secret']);
+const values: ReadonlySet<string> = new Set([
+  'Int',
+  'Float',
+  'Boolean',
+  'DateTime',
+  'JSONObject',
+  'NovuSecret',
+]);
 
 export type Position = {
   coordinate: string;
@@ -124,7 +131,7 @@ function inputPositions(
   within: readonly string[],
 ): Position[] {
   const named = getNamedType(type);
-  const isContext = named.name === 'ContextInput';
+  const isContext = named.name === 'NovuContextInput';
   if (isInputObjectType(named) && !isContext) {
     if (within.includes(named.name)) return [];
     return Object.values(named.getFields()).flatMap((field) =>

@@ -16,7 +16,7 @@ import {
 import { type Position, positionsOf, seededIdentifier } from './inputs.ts';
 
 const positions = positionsOf(schema);
-const ofTexts = positions.filter(({ type }) => ['String', 'ID', 'Secret'].includes(type));
+const ofTexts = positions.filter(({ type }) => ['String', 'ID', 'NovuSecret'].includes(type));
 const keysOf = ({ name }: Position) => /\((.*)\)$/.exec(name)![1]!.split('.');
 
 /** The raw answer to whatever is written to the server; ends when the server closes the connection. */

@@ -90,7 +90,7 @@ function sampleOf(type: GraphQLInputType, name: string): unknown {
       return '2031-01-01T00:00:00Z';
     case 'JSONObject':
       return {};
-    case 'Secret':
+    case 'NovuSecret':
       return 'some-other-secret-value';
     default:
       return 'text';
@@ -252,7 +252,7 @@ export function positionsOf(schema: GraphQLSchema): Position[] {
         ({ path, type }): Position => ({
           name: `${field.parent}.${field.field.name}(${[argument.name, ...path].join('.')})`,
           type,
-          isSecret: type === 'Secret',
+          isSecret: type === 'NovuSecret',
           request(value, { literal, asUnknownKey = false } = {}) {
             const leaf = literal === undefined ? value : new Placeholder(literal);
             const whole = valueWith(argument.type, argument.name, path, leaf, asUnknownKey);

@@ -28,7 +28,7 @@ const neededScopes: Readonly<Record<string, Scope>> = {
   ChannelEndpoint: 'channel-endpoints:read',
   ChannelEndpointsConnection: 'channel-endpoints:read',
   Integration: 'integrations:read',
-  'ConnectionAuth.accessToken': 'channel-connections:read-secrets',
+  'ChannelConnectionAuth.accessToken': 'channel-connections:read-secrets',
   'Mutation.createChannelConnection': 'channel-connections:write',
   'Mutation.updateChannelConnection': 'channel-connections:write',
   'Mutation.deleteChannelConnection': 'channel-connections:write',
@@ -141,7 +141,7 @@ describe('every mutation', () => {
 
   it('shows nothing of the connection that a create conflicts with to a caller who may not read connections', async () => {
     const query = `mutation ($input: CreateChannelConnectionInput!) { createChannelConnection(input: $input) {
-      userErrors { code ... on ConflictError { existing { ... on ChannelConnection { identifier workspace { id } } } } } } }`;
+      userErrors { code ... on NovuConflictError { existing { ... on ChannelConnection { identifier workspace { id } } } } } } }`;
     const { input } = calls['createChannelConnection']!(ada) as { input: object };
     const answer = await world.as(ada, 'channel-connections:write channel-endpoints:read')(query, {
       // Where she has one already.
@@ -156,7 +156,7 @@ describe('every mutation', () => {
 
   it('shows the endpoint that a create conflicts with to a caller who may read endpoints, and to no other', async () => {
     const query = `mutation ($input: CreateChannelEndpointInput!) { createChannelEndpoint(input: $input) {
-      userErrors { code ... on ConflictError { existing { __typename ... on ChannelEndpoint { identifier } } } } } }`;
+      userErrors { code ... on NovuConflictError { existing { __typename ... on ChannelEndpoint { identifier } } } } } }`;
     const { input } = calls['createChannelEndpoint']!(ada) as { input: object };
     // The Slack user of another endpoint of hers.
     const address = { slackUser: { userId: `own-user-${ada.endpoint}` } };

@@ -175,7 +175,7 @@ export const worstDocuments: readonly (readonly [name: string, document: string]
     'possible types in a circle',
     3,
     (n) =>
-      `{ __type(name: "UserError") { ${'possibleTypes { interfaces { '.repeat(n / 2)} name ${'} } '.repeat(n / 2)} } }`,
+      `{ __type(name: "NovuUserError") { ${'possibleTypes { interfaces { '.repeat(n / 2)} name ${'} } '.repeat(n / 2)} } }`,
   ),
   // As much as the limits let through.
   [

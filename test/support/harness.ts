@@ -172,7 +172,7 @@ export const createDocument = /* GraphQL */ `
       idempotency { key source replayed honouredUpstream }
       rateLimit { limit remaining resetSeconds policy }
       headers { name values }
-      userErrors { __typename code message path ... on ConflictError { existingIdentifier } ... on IdempotencyError { idempotencyKey retryAfterMs } }
+      userErrors { __typename code message path ... on NovuConflictError { existingIdentifier } ... on NovuIdempotencyError { idempotencyKey retryAfterMs } }
     }
   }
 `;

@@ -119,7 +119,7 @@ describe('the log of requests', () => {
     const read = '{ channelConnection(identifier: "x") { channel } }';
     await gateway.execute(read);
     await gateway.execute(read);
-    expect(gateway.lines).toMatchObject([{ level: 40, enum: 'ChannelType' }]);
+    expect(gateway.lines).toMatchObject([{ level: 40, enum: 'NovuChannelType' }]);
     expect(JSON.stringify(gateway.lines)).not.toContain('smoke');
   });
 

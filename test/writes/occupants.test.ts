@@ -18,7 +18,7 @@ const document = /* GraphQL */ `
     it: createChannelEndpoint(input: $input, idempotencyKey: "key-1") {
       row: channelEndpoint { identifier }
       idempotency { replayed }
-      userErrors { __typename code message path ... on ConflictError { existingIdentifier } }
+      userErrors { __typename code message path ... on NovuConflictError { existingIdentifier } }
     }
   }
 `;
@@ -39,7 +39,12 @@ describe('an endpoint for a chat user that has one', () => {
     expect(result.data.it).toMatchObject({
       row: null,
       userErrors: [
-        { __typename: 'ConflictError', code: 'ALREADY_EXISTS', path: ['input'], existingIdentifier: 'bob' },
+        {
+          __typename: 'NovuConflictError',
+          code: 'ALREADY_EXISTS',
+          path: ['input'],
+          existingIdentifier: 'bob',
+        },
       ],
     });
     expect(calls).toEqual([`POST ${path}`, `GET ${path}?limit=100&integrationIdentifier=slack-prod`]);

@@ -21,9 +21,9 @@ const document = /* GraphQL */ `
 const endpointDocument = /* GraphQL */ `
   mutation ($identifier: ID!, $input: UpdateChannelEndpointInput!, $key: String) {
     it: updateChannelEndpoint(identifier: $identifier, input: $input, idempotencyKey: $key) {
-      row: channelEndpoint { identifier address { ... on SlackUserAddress { userId } ... on SlackChannelAddress { channelId } } }
+      row: channelEndpoint { identifier address { ... on SlackUserEndpointAddress { userId } ... on SlackChannelEndpointAddress { channelId } } }
       idempotency { replayed honouredUpstream }
-      userErrors { __typename code message ... on ConflictError { existingIdentifier } }
+      userErrors { __typename code message ... on NovuConflictError { existingIdentifier } }
     }
   }
 `;
@@ -133,7 +133,7 @@ describe('an update to a chat user that another endpoint has', () => {
     );
     expect(result.data.it).toMatchObject({
       row: null,
-      userErrors: [{ __typename: 'ConflictError', code: 'ALREADY_EXISTS', existingIdentifier: 'bob' }],
+      userErrors: [{ __typename: 'NovuConflictError', code: 'ALREADY_EXISTS', existingIdentifier: 'bob' }],
     });
     expect(calls).toEqual([
       `GET ${endpoints}/ada`,

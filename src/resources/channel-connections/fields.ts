@@ -1,3 +1,4 @@
+import { isOwn } from '../../callers/access.ts';
 import { idempotencyKeyArg, identifierArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
@@ -6,6 +7,7 @@ import { createKeyedRowPayload, createRowPayload } from '../../graphql/payload.t
 import { ChannelConnectionOrder, pageArgs } from '../../graphql/relay.ts';
 import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { Subscriber, toSubscriber } from '../subscribers/types.ts';
+import { toConnectionReference } from './wire.ts';
 import { deleteConnection } from './delete.ts';
 import { findChannelConnection } from './find.ts';
 import { CreateChannelConnectionInput, UpdateChannelConnectionInput } from './input.ts';
@@ -18,8 +20,9 @@ import {
 } from './types.ts';
 
 defineEntity(ChannelConnection, {
-  key: 'identifier',
-  resolveReference: (identifier, context) => findChannelConnection(context, { identifier }),
+  key: ['identifier'],
+  resolveReference: (key, context) => findChannelConnection(context, key),
+  keyAlone: toConnectionReference,
 });
 
 builder.objectField(ChannelConnection, 'subscriber', (t) =>
@@ -33,7 +36,7 @@ builder.objectField(ChannelConnection, 'subscriber', (t) =>
 builder.objectField(Subscriber, 'channelConnections', (t) =>
   t.field({
     type: ChannelConnectionsConnection,
-    nullable: false,
+    nullable: true,
     novu: { asks: 'page' },
     description:
       "The subscriber's own, without shared ones (connectionMode=subscriber is sent: some older Novu servers mix them in).",
@@ -42,7 +45,10 @@ builder.objectField(Subscriber, 'channelConnections', (t) =>
       filter: t.arg({ type: ChannelConnectionFilter, description: 'Which connections.' }),
       orderBy: t.arg({ type: ChannelConnectionOrder, description: 'Newest first when left out.' }),
     },
-    resolve: ({ subscriberId }, args, context) => listConnections(context, args, subscriberId),
+    resolve: ({ subscriberId }, args, context) =>
+      isOwn(context.caller, { subscriberId, contextKeys: [] })
+        ? listConnections(context, args, subscriberId)
+        : null,
   }),
 );
 
@@ -78,7 +84,7 @@ builder.queryField('channelConnection', (t) =>
 builder.queryField('channelConnections', (t) =>
   t.field({
     type: ChannelConnectionsConnection,
-    nullable: false,
+    nullable: true,
     novu: { asks: 'page' },
     description: 'The connections of the environment, newest first unless ordered otherwise.',
     args: {

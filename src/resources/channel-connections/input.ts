@@ -3,13 +3,13 @@ import { anyText, dateTime, id, nested, secret, string } from '../../graphql/inp
 import { context } from '../common/contexts.ts';
 import { checkMode, connectionMode, identifier } from '../common/row-input.ts';
 
-const WorkspaceInput = defineInput('WorkspaceInput', 'A workspace of a chat provider.', {
+const ChannelWorkspaceInput = defineInput('ChannelWorkspaceInput', 'A workspace of a chat provider.', {
   id: id({ required: true, description: "The provider's id of the workspace." }),
   name: string({ description: 'The name that people know it by.', rule: anyText }),
   botUserId: id({ description: "The provider's id of the app's bot user there.", rule: anyText }),
 });
 
-const ConnectionAuthInput = defineInput('ConnectionAuthInput', 'The tokens of a workspace.', {
+const ChannelConnectionAuthInput = defineInput('ChannelConnectionAuthInput', 'The tokens of a workspace.', {
   accessToken: secret({ required: true, description: 'The token that Novu sends messages with.' }),
   refreshToken: secret({ description: 'For providers whose tokens rotate.', rule: anyText }),
   expiresAt: dateTime({ description: 'When the access token expires.' }),
@@ -17,8 +17,11 @@ const ConnectionAuthInput = defineInput('ConnectionAuthInput', 'The tokens of a 
 });
 
 const target = {
-  workspace: nested(WorkspaceInput, { required: true, description: 'The workspace that is connected.' }),
-  auth: nested(ConnectionAuthInput, { required: true, description: 'Its tokens.' }),
+  workspace: nested(ChannelWorkspaceInput, {
+    required: true,
+    description: 'The workspace that is connected.',
+  }),
+  auth: nested(ChannelConnectionAuthInput, { required: true, description: 'Its tokens.' }),
 };
 
 const create = {

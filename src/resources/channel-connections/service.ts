@@ -161,7 +161,7 @@ function toProviderError(error: NovuError): UserErrorValue | null {
   const path = ['identifier'];
   if (/token refresh .*already in progress/is.test(error.text)) {
     return {
-      type: 'ProviderError',
+      type: 'NovuProviderError',
       code: 'BUSY',
       message: 'A check of these tokens is running already: try again in a few seconds.',
       path,
@@ -169,7 +169,7 @@ function toProviderError(error: NovuError): UserErrorValue | null {
   }
   if (/token refresh failed/i.test(error.text)) {
     return {
-      type: 'ProviderError',
+      type: 'NovuProviderError',
       code: 'PROVIDER_REFUSED',
       message: 'The chat provider refused the stored tokens: connect the workspace again.',
       path,

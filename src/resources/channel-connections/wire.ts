@@ -1,7 +1,7 @@
 import { isRecord } from '../../upstream/json.ts';
 import { StoredSecret } from '../../upstream/secret.ts';
 import { type Time, toFlag, toText, toTime } from '../../upstream/tolerant.ts';
-import { parseRow, type Row } from '../../rest/row.ts';
+import { parseRow, type Row, type RowOrKey, toRowReference } from '../../rest/row.ts';
 
 /** A chat workspace with its tokens, linked to a subscriber or to contexts: Novu's GetChannelConnectionResponseDto. */
 export type ChannelConnection = Row & {
@@ -17,6 +17,11 @@ export type ChannelConnection = Row & {
     accessToken: StoredSecret | null;
   };
 };
+
+/** What stands for a connection that a reference names and that is gone or not the caller's. */
+export function toConnectionReference({ identifier }: Pick<Row, 'identifier'>): RowOrKey<ChannelConnection> {
+  return { ...toRowReference(identifier), __typename: 'ChannelConnection', workspace: null, auth: null };
+}
 
 /** The connection, or undefined when the body lacks even an identifier. */
 export function parseChannelConnection(body: unknown): ChannelConnection | undefined {

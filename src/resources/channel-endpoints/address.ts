@@ -6,8 +6,10 @@ import { toText } from '../../upstream/tolerant.ts';
 import { type AddressBody, type EndpointType, endpointTypes, isEndpointType, kindOf } from './kinds.ts';
 
 /** What is shown of where an endpoint leads: fields of the type. `type` is null for an address that can't be read. */
-export type Address = ({ type: EndpointType } & Readonly<Record<string, unknown>>) | UnrecognizedAddress;
-type UnrecognizedAddress = { type: null; novuType: string; fieldNames: string[] };
+export type Address =
+  | ({ type: EndpointType } & Readonly<Record<string, unknown>>)
+  | UnrecognizedEndpointAddress;
+type UnrecognizedEndpointAddress = { type: null; novuType: string; fieldNames: string[] };
 
 type Reader = {
   name: string;
@@ -83,28 +85,30 @@ const createAddressType = (type: EndpointType) => {
         ]),
       ]) as never,
   });
-  return ref as unknown as Ref<Exclude<Address, UnrecognizedAddress>>;
+  return ref as unknown as Ref<Exclude<Address, UnrecognizedEndpointAddress>>;
 };
 
-const UnrecognizedAddress = builder.objectRef<UnrecognizedAddress>('UnrecognizedAddress').implement({
-  description: 'An address in a form that this gateway does not know: its values may be secrets.',
-  fields: (t) => ({
-    type: t.string({
-      nullable: false,
-      description: 'As Novu spells it; empty when Novu named none.',
-      resolve: ({ novuType }) => novuType,
+const UnrecognizedEndpointAddress = builder
+  .objectRef<UnrecognizedEndpointAddress>('UnrecognizedEndpointAddress')
+  .implement({
+    description: 'An address in a form that this gateway does not know: its values may be secrets.',
+    fields: (t) => ({
+      type: t.string({
+        nullable: false,
+        description: 'As Novu spells it; empty when Novu named none.',
+        resolve: ({ novuType }) => novuType,
+      }),
+      fieldNames: t.exposeStringList('fieldNames', {
+        nullable: { list: false, items: false },
+        description: 'The names of its fields.',
+      }),
     }),
-    fieldNames: t.exposeStringList('fieldNames', {
-      nullable: { list: false, items: false },
-      description: 'The names of its fields.',
-    }),
-  }),
-});
+  });
 
 export const ChannelEndpointAddress = builder.unionType('ChannelEndpointAddress', {
   description: 'Where an endpoint leads, without the secrets in it.',
-  types: [...endpointTypes.map(createAddressType), UnrecognizedAddress],
-  resolveType: ({ type }: Address) => (type === null ? UnrecognizedAddress.name : kindOf(type).name),
+  types: [...endpointTypes.map(createAddressType), UnrecognizedEndpointAddress],
+  resolveType: ({ type }: Address) => (type === null ? UnrecognizedEndpointAddress.name : kindOf(type).name),
 });
 
 const typesByInput: ReadonlyMap<string, EndpointType> = new Map(

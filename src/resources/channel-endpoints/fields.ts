@@ -1,3 +1,4 @@
+import { isOwn } from '../../callers/access.ts';
 import { idempotencyKeyArg, identifierArg } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { defineEntity } from '../../graphql/federation.ts';
@@ -9,12 +10,15 @@ import { Subscriber, toSubscriber } from '../subscribers/types.ts';
 import { findChannelEndpoint } from './find.ts';
 import { CreateChannelEndpointInput, UpdateChannelEndpointInput } from './input.ts';
 import { createEndpoint, deleteEndpoint, listEndpoints, listRemaining, updateEndpoint } from './service.ts';
+import { toEndpointReference } from './wire.ts';
+import { isKeyAlone } from '../../rest/row.ts';
 import './existing.ts';
 import { ChannelEndpoint, ChannelEndpointFilter, ChannelEndpointsConnection } from './types.ts';
 
 defineEntity(ChannelEndpoint, {
-  key: 'identifier',
-  resolveReference: (identifier, context) => findChannelEndpoint(context, identifier),
+  key: ['identifier'],
+  resolveReference: ({ identifier }, context) => findChannelEndpoint(context, identifier),
+  keyAlone: toEndpointReference,
 });
 
 builder.objectField(ChannelEndpoint, 'subscriber', (t) =>
@@ -28,26 +32,31 @@ builder.objectField(ChannelEndpoint, 'subscriber', (t) =>
 builder.objectField(Subscriber, 'channelEndpoints', (t) =>
   t.field({
     type: ChannelEndpointsConnection,
-    nullable: false,
+    nullable: true,
     novu: { asks: 'page' },
     description: "The subscriber's endpoints, newest first.",
     args: {
       ...pageArgs(t.arg),
       filter: t.arg({ type: ChannelEndpointFilter, description: 'Which endpoints.' }),
     },
-    resolve: ({ subscriberId }, args, context) => listEndpoints(context, args, { subscriberId }),
+    resolve: ({ subscriberId }, args, context) =>
+      isOwn(context.caller, { subscriberId, contextKeys: [] })
+        ? listEndpoints(context, args, { subscriberId })
+        : null,
   }),
 );
 
 builder.objectField(ChannelConnection, 'endpoints', (t) =>
   t.field({
     type: ChannelEndpointsConnection,
-    nullable: false,
+    nullable: true,
     novu: { asks: 'page' },
     description: 'The endpoints whose messages go through this connection, newest first.',
     args: pageArgs(t.arg),
-    resolve: ({ identifier }, args, context) =>
-      listEndpoints(context, args, { connectionIdentifier: identifier }),
+    resolve: (connection, args, context) =>
+      isKeyAlone(connection)
+        ? null
+        : listEndpoints(context, args, { connectionIdentifier: connection.identifier }),
   }),
 );
 
@@ -76,7 +85,7 @@ builder.queryField('channelEndpoint', (t) =>
 builder.queryField('channelEndpoints', (t) =>
   t.field({
     type: ChannelEndpointsConnection,
-    nullable: false,
+    nullable: true,
     novu: { asks: 'page' },
     description: 'The endpoints of the environment, newest first unless ordered otherwise.',
     args: {

@@ -4,23 +4,23 @@ import { anyText, choice, id, list, secret, string } from '../../graphql/input-f
 import { isRecord } from '../../upstream/json.ts';
 import { toFlag } from '../../upstream/tolerant.ts';
 
-const ToolRegion = builder.enumType('ToolRegion', {
+const ChannelToolRegion = builder.enumType('ChannelToolRegion', {
   description: "The tool's data centre; UNRECOGNIZED when Novu knows one that this gateway does not.",
   values: ['US', 'EU', 'UNRECOGNIZED'] as const,
 });
-const WebhookMethod = builder.enumType('WebhookMethod', {
+const ChannelWebhookMethod = builder.enumType('ChannelWebhookMethod', {
   description: 'UNRECOGNIZED when Novu knows one that this gateway does not.',
   values: ['POST', 'PUT', 'PATCH', 'UNRECOGNIZED'] as const,
 });
 
 const region = choice(
-  ToolRegion,
+  ChannelToolRegion,
   { US: 'us', EU: 'eu' },
   { required: true, description: 'The data centre of the account.' },
 );
 
-const WebhookHeaderInput = defineInput(
-  'WebhookHeaderInput',
+const ChannelWebhookHeaderInput = defineInput(
+  'ChannelWebhookHeaderInput',
   'A header that Novu sends with each call of a webhook.',
   {
     name: string({ required: true, description: 'The name of the header.' }),
@@ -28,7 +28,7 @@ const WebhookHeaderInput = defineInput(
   },
 );
 
-const headers = list(WebhookHeaderInput, {
+const headers = list(ChannelWebhookHeaderInput, {
   description: 'Sent with each call; each name once.',
   called: ['header', 'headers'],
   atMost: 50,
@@ -81,20 +81,20 @@ const kinds = {
   slack_channel: kind({
     input: 'slackChannel',
     meaning: 'A Slack channel.',
-    name: 'SlackChannelAddress',
+    name: 'SlackChannelEndpointAddress',
     fields: { channelId: id({ required: true, description: "Slack's id of the channel." }) },
   }),
   slack_user: kind({
     input: 'slackUser',
     meaning: 'A Slack user, by direct message.',
-    name: 'SlackUserAddress',
+    name: 'SlackUserEndpointAddress',
     fields: { userId: id({ required: true, description: "Slack's id of the user." }) },
     isChatUser: true,
   }),
   webhook: kind({
     input: 'webhook',
     meaning: 'A webhook of a chat provider.',
-    name: 'WebhookAddress',
+    name: 'WebhookEndpointAddress',
     description: 'The URL is a secret: whoever has it can post.',
     fields: {
       url: secret({ required: true, description: 'The URL of the webhook.' }),
@@ -107,7 +107,7 @@ const kinds = {
   phone: kind({
     input: 'phone',
     meaning: 'A phone number.',
-    name: 'PhoneAddress',
+    name: 'PhoneEndpointAddress',
     fields: {
       phoneNumber: string({ required: true, description: 'The number as E.164, for example +81312345678.' }),
     },
@@ -115,7 +115,7 @@ const kinds = {
   ms_teams_channel: kind({
     input: 'msTeamsChannel',
     meaning: 'A channel of a Microsoft Teams team.',
-    name: 'MsTeamsChannelAddress',
+    name: 'MsTeamsChannelEndpointAddress',
     fields: {
       teamId: id({ required: true, description: "Microsoft's id of the team." }),
       channelId: id({ required: true, description: "Microsoft's id of the channel." }),
@@ -124,20 +124,20 @@ const kinds = {
   ms_teams_user: kind({
     input: 'msTeamsUser',
     meaning: 'A Microsoft Teams user.',
-    name: 'MsTeamsUserAddress',
+    name: 'MsTeamsUserEndpointAddress',
     fields: { userId: id({ required: true, description: "Microsoft's id of the user." }) },
     isChatUser: true,
   }),
   telegram_chat: kind({
     input: 'telegramChat',
     meaning: 'A Telegram chat.',
-    name: 'TelegramChatAddress',
+    name: 'TelegramChatEndpointAddress',
     fields: { chatId: id({ required: true, description: "Telegram's id of the chat." }) },
   }),
   webex_room: kind({
     input: 'webexRoom',
     meaning: 'A Webex room.',
-    name: 'WebexRoomAddress',
+    name: 'WebexRoomEndpointAddress',
     fields: {
       roomId: id({ required: true, description: "Webex's id of the room." }),
       parentId: id({ description: 'The message to reply to, for a thread.' }),
@@ -146,7 +146,7 @@ const kinds = {
   webex_person: kind({
     input: 'webexPerson',
     meaning: 'A Webex user.',
-    name: 'WebexPersonAddress',
+    name: 'WebexPersonEndpointAddress',
     inputDescription: 'Exactly one of the fields.',
     fields: {
       personId: id({ description: "Webex's id of the user." }),
@@ -157,13 +157,13 @@ const kinds = {
   line_user: kind({
     input: 'lineUser',
     meaning: 'A LINE user.',
-    name: 'LineUserAddress',
+    name: 'LineUserEndpointAddress',
     fields: { userId: id({ required: true, description: "LINE's id of the user." }) },
   }),
   pagerduty_service: kind({
     input: 'pagerDutyService',
     meaning: 'A PagerDuty service.',
-    name: 'PagerDutyServiceAddress',
+    name: 'PagerDutyServiceEndpointAddress',
     description: 'The routing key is a secret.',
     fields: {
       routingKey: secret({ required: true, description: 'The integration key of the Events API v2.' }),
@@ -174,7 +174,7 @@ const kinds = {
   opsgenie_integration: kind({
     input: 'opsgenieIntegration',
     meaning: 'An Opsgenie integration.',
-    name: 'OpsgenieIntegrationAddress',
+    name: 'OpsgenieIntegrationEndpointAddress',
     description: 'The API key is a secret.',
     fields: { apiKey: secret({ required: true, description: 'The key of the API integration.' }), region },
     isTool: true,
@@ -182,7 +182,7 @@ const kinds = {
   grafana_oncall_integration: kind({
     input: 'grafanaOnCallIntegration',
     meaning: 'A Grafana OnCall integration.',
-    name: 'GrafanaOnCallIntegrationAddress',
+    name: 'GrafanaOnCallIntegrationEndpointAddress',
     description: 'The URL and the token are secrets.',
     fields: {
       url: secret({
@@ -200,13 +200,13 @@ const kinds = {
   tool_webhook: kind({
     input: 'toolWebhook',
     meaning: 'A webhook of any other tool.',
-    name: 'ToolWebhookAddress',
+    name: 'ToolWebhookEndpointAddress',
     description: 'The URL and the values of the headers are secrets.',
     fields: {
       url: secret({ required: true, description: 'The URL that Novu calls.' }),
       headers,
       method: choice(
-        WebhookMethod,
+        ChannelWebhookMethod,
         { POST: 'POST', PUT: 'PUT', PATCH: 'PATCH' },
         { description: 'The method of the calls; that of the integration when left out.' },
       ),

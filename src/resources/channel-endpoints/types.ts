@@ -1,8 +1,9 @@
 import { builder } from '../../graphql/builder.ts';
 import { createListTypes } from '../../graphql/relay.ts';
 import { unrecognized } from '../../graphql/unrecognized.ts';
-import { rowFields } from '../common/row-fields.ts';
-import { ChannelType } from '../common/channel-types.ts';
+import { isKeyAlone, type RowOrKey } from '../../rest/row.ts';
+import { nullOfKeyAlone, rowFields } from '../common/row-fields.ts';
+import { NovuChannelType } from '../common/channel-types.ts';
 import { ChannelEndpointAddress } from './address.ts';
 import { endpointTypes } from './kinds.ts';
 import type { ChannelEndpoint as ChannelEndpointValue } from './wire.ts';
@@ -18,7 +19,7 @@ export const ChannelEndpointType = builder.enumType('ChannelEndpointType', {
   values: [...typeNames.values(), 'UNRECOGNIZED'],
 });
 
-export const ChannelEndpoint = builder.objectRef<ChannelEndpointValue>('ChannelEndpoint');
+export const ChannelEndpoint = builder.objectRef<RowOrKey<ChannelEndpointValue>>('ChannelEndpoint');
 const reads = 'channel-endpoints:read';
 builder.objectType(ChannelEndpoint, {
   novu: { scope: reads },
@@ -31,10 +32,16 @@ builder.objectType(ChannelEndpoint, {
     }),
     type: t.field({
       type: ChannelEndpointType,
-      nullable: false,
-      resolve: ({ type }) => typeNames.get(type ?? '') ?? unrecognized('ChannelEndpointType'),
+      nullable: true,
+      description: nullOfKeyAlone,
+      resolve: (row) =>
+        isKeyAlone(row) ? null : (typeNames.get(row.type ?? '') ?? unrecognized('ChannelEndpointType')),
     }),
-    address: t.expose('address', { type: ChannelEndpointAddress, nullable: false }),
+    address: t.expose('address', {
+      type: ChannelEndpointAddress,
+      nullable: true,
+      description: nullOfKeyAlone,
+    }),
   }),
 });
 
@@ -42,7 +49,7 @@ export const ChannelEndpointFilter = builder.inputType('ChannelEndpointFilter', 
   description: 'channel: UNRECOGNIZED is refused; contextKeys: [] means endpoints without a context.',
   fields: (t) => ({
     subscriberId: t.id({ description: 'Of this subscriber.' }),
-    channel: t.field({ type: ChannelType, description: 'Of this channel.' }),
+    channel: t.field({ type: NovuChannelType, description: 'Of this channel.' }),
     providerId: t.string({ description: 'Of this provider, as Novu spells it, for example slack.' }),
     integrationIdentifier: t.id({ description: 'Of this integration.' }),
     connectionIdentifier: t.id({ description: 'Of this connection.' }),

@@ -1,6 +1,6 @@
 import { isRecord } from '../../upstream/json.ts';
 import { toText } from '../../upstream/tolerant.ts';
-import { parseRow, type Row } from '../../rest/row.ts';
+import { parseRow, type Row, type RowOrKey, toRowReference } from '../../rest/row.ts';
 import { type Address, parseAddress } from './address.ts';
 
 /** Where messages for a subscriber go in one channel: Novu's GetChannelEndpointResponseDto. */
@@ -11,6 +11,17 @@ export type ChannelEndpoint = Row & {
   type: string | null;
   address: Address;
 };
+
+/** What stands for an endpoint that a reference names and that is gone or not the caller's. */
+export function toEndpointReference({ identifier }: Pick<Row, 'identifier'>): RowOrKey<ChannelEndpoint> {
+  return {
+    ...toRowReference(identifier),
+    __typename: 'ChannelEndpoint',
+    connectionIdentifier: null,
+    type: null,
+    address: null,
+  };
+}
 
 /** The endpoint, or undefined when the body lacks even an identifier. */
 export function parseChannelEndpoint(body: unknown): ChannelEndpoint | undefined {

@@ -33,8 +33,8 @@ const entry = {
   }),
 };
 
-const ContextInput = defineInput(
-  'ContextInput',
+const NovuContextInput = defineInput(
+  'NovuContextInput',
   "One entry of Novu's context map: { [type]: id } or { [type]: { id, data } }.",
   entry,
 );
@@ -42,7 +42,7 @@ const ContextInput = defineInput(
 export type ContextMap = Record<string, string | { id: string; data: Record<string, unknown> }>;
 
 /** Novu's map of contexts, written as a list. */
-export const context = list(ContextInput, {
+export const context = list(NovuContextInput, {
   description: 'The contexts that it belongs to: 1 to 5, of different types.',
   called: ['entry', 'entries'],
   atLeast: 1,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SpanningRule } from '../../graphql/define-input.ts';
 import { choice } from '../../graphql/input-fields.ts';
-import { ConnectionMode } from './channel-types.ts';
+import { ChannelConnectionMode } from './channel-types.ts';
 
 /** Novu sets no rule on identifiers; what no URL or header could carry is refused. */
 export const identifier = z
@@ -14,7 +14,7 @@ export const identifier = z
 /** The modes of a connection as Novu spells them. */
 export const connectionModes = { SUBSCRIBER: 'subscriber', SHARED: 'shared' } as const;
 
-export const connectionMode = choice(ConnectionMode, connectionModes, {
+export const connectionMode = choice(ChannelConnectionMode, connectionModes, {
   description: 'Whether it is for one subscriber or for all subscribers of its contexts.',
 });
 

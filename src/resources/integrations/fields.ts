@@ -4,14 +4,15 @@ import { defineEntity } from '../../graphql/federation.ts';
 import { resolveKey } from '../../writes/key.ts';
 import { type KeyedPayload, keyedPayloadFields } from '../../graphql/payload.ts';
 import { ChannelConnection } from '../channel-connections/types.ts';
+import { ChannelEndpoint } from '../channel-endpoints/types.ts';
 import { connectWorkspace, findIntegration, findIntegrations, linkEndpoint, linkUser } from './service.ts';
-import { ChannelType, Provider, toChannelType, toProvider } from '../common/channel-types.ts';
+import { NovuChannelType, NovuProvider, toChannelType, toProvider } from '../common/channel-types.ts';
 import {
   GenerateConnectOAuthUrlInput,
   GenerateLinkUserOAuthUrlInput,
   LinkChannelEndpointInput,
 } from './input.ts';
-import type { Integration as IntegrationValue, Link } from './wire.ts';
+import { type Integration as IntegrationValue, type Link, toIntegrationReference } from './wire.ts';
 
 const Integration = builder.objectRef<IntegrationValue>('Integration');
 builder.objectType(Integration, {
@@ -28,12 +29,16 @@ builder.objectType(Integration, {
       description: 'The provider as Novu spells it, for example slack.',
     }),
     provider: t.field({
-      type: Provider,
+      type: NovuProvider,
       nullable: true,
       description: 'The same as an enum; UNRECOGNIZED when Novu knows a provider that this gateway does not.',
       resolve: ({ providerId }) => toProvider(providerId),
     }),
-    channel: t.field({ type: ChannelType, nullable: true, resolve: ({ channel }) => toChannelType(channel) }),
+    channel: t.field({
+      type: NovuChannelType,
+      nullable: true,
+      resolve: ({ channel }) => toChannelType(channel),
+    }),
     active: t.exposeBoolean('active'),
     primary: t.exposeBoolean('primary', {
       description: 'The default of its channel: Novu sends through it when no integration is named.',
@@ -41,15 +46,16 @@ builder.objectType(Integration, {
   }),
 });
 defineEntity(Integration, {
-  key: 'identifier',
-  resolveReference: (identifier, context) => findIntegration(context, identifier),
+  key: ['identifier'],
+  resolveReference: ({ identifier }, context) => findIntegration(context, identifier),
+  keyAlone: toIntegrationReference,
 });
 
 builder.queryField('integrations', (t) =>
   t.field({
     novu: { asks: 'one' },
     type: [Integration],
-    nullable: { list: false, items: false },
+    nullable: { list: true, items: false },
     description: 'The integrations of the environment, in the order in which Novu lists them.',
     args: {
       activeOnly: t.arg.boolean({
@@ -72,7 +78,17 @@ builder.objectField(ChannelConnection, 'integration', (t) =>
   }),
 );
 
-const OAuthUrlPayload = builder.objectRef<KeyedPayload<Link>>('OAuthUrlPayload').implement({
+builder.objectField(ChannelEndpoint, 'integration', (t) =>
+  t.field({
+    novu: { asks: 'one', when: ({ integrationIdentifier }) => integrationIdentifier !== null },
+    type: Integration,
+    nullable: true,
+    resolve: ({ integrationIdentifier }, _args, context) =>
+      integrationIdentifier === null ? null : findIntegration(context, integrationIdentifier),
+  }),
+);
+
+const ChannelOAuthUrlPayload = builder.objectRef<KeyedPayload<Link>>('ChannelOAuthUrlPayload').implement({
   fields: (t) => ({
     url: t.string({ nullable: true, resolve: ({ value }) => value?.url }),
     expiresAt: t.field({
@@ -104,7 +120,7 @@ const LinkChannelEndpointPayload = builder
 builder.mutationFields((t) => ({
   generateConnectOAuthUrl: t.field({
     novu: { scope: 'channel-connections:write', asks: 'one' },
-    type: OAuthUrlPayload,
+    type: ChannelOAuthUrlPayload,
     nullable: true,
     description:
       'A link to open in the browser that installs the app in a workspace; Novu then stores the channel connection. Lives five minutes. To wait for it, list channelConnections by integrationIdentifier, subscriberId and contextKeys, and look for an updatedAt after the moment at which the link was made: a connection that exists already is updated and keeps its identifier.',
@@ -121,7 +137,7 @@ builder.mutationFields((t) => ({
   }),
   generateLinkUserOAuthUrl: t.field({
     novu: { scope: 'channel-endpoints:write', asks: 'one' },
-    type: OAuthUrlPayload,
+    type: ChannelOAuthUrlPayload,
     nullable: true,
     description: 'A link that tells Novu which user of the chat provider the subscriber is.',
     args: {

@@ -101,7 +101,7 @@ export const isRefusedByProvider = ({ status, answeredByNovu, text }: NovuError)
 function toProviderError(error: NovuError): UserErrorValue | null {
   if (!isRefusedByProvider(error)) return null;
   return {
-    type: 'ProviderError',
+    type: 'NovuProviderError',
     code: 'PROVIDER_REFUSED',
     message: "The chat provider refused the integration's bot token.",
     path: integrationPath,

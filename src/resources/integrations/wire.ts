@@ -12,6 +12,17 @@ export type Integration = {
   primary: boolean | null;
 };
 
+/** What stands for an integration that a reference names and that is gone. */
+export const toIntegrationReference = ({ identifier }: { identifier: string }): Integration => ({
+  __typename: 'Integration',
+  identifier,
+  name: null,
+  providerId: null,
+  channel: null,
+  active: null,
+  primary: null,
+});
+
 /** The integration; undefined when it is deleted or the row lacks even an identifier. */
 export function parseIntegration(body: unknown): Integration | undefined {
   if (!isRecord(body) || body['deleted'] === true) return undefined;

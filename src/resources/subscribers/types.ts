@@ -15,8 +15,8 @@ builder.objectType(Subscriber, {
   fields: (t) => ({ subscriberId: t.exposeID('subscriberId', { nullable: false }) }),
 });
 defineEntity(Subscriber, {
-  key: 'subscriberId',
-  // An end user sees no subscriber but themself, whether there are others or not.
-  resolveReference: (subscriberId, { caller }) =>
-    caller.kind === 'user' && caller.subscriberId !== subscriberId ? null : toSubscriber(subscriberId),
+  key: ['subscriberId'],
+  // Its fields are null or empty where there is no such subscriber, and for another one than the end user who asks.
+  resolveReference: ({ subscriberId }) => toSubscriber(subscriberId),
+  keyAlone: ({ subscriberId }) => toSubscriber(subscriberId),
 });

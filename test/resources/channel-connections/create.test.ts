@@ -309,7 +309,7 @@ describe('the idempotency key', () => {
     expect(errors).toEqual([]);
     expect(data.createChannelConnection).toMatchObject({
       channelConnection: null,
-      userErrors: [{ __typename: 'ValidationError', code: 'INVALID_INPUT', path: ['idempotencyKey'] }],
+      userErrors: [{ __typename: 'NovuValidationError', code: 'INVALID_INPUT', path: ['idempotencyKey'] }],
     });
     expect(harness.sandbox.requests).toHaveLength(0);
   });
@@ -352,7 +352,7 @@ describe('the idempotency key', () => {
       channelConnection: null,
       userErrors: [
         {
-          __typename: 'IdempotencyError',
+          __typename: 'NovuIdempotencyError',
           code: 'IDEMPOTENCY_KEY_REUSED',
           path: ['idempotencyKey'],
           idempotencyKey: 'key-1',
@@ -388,7 +388,7 @@ describe('the idempotency key', () => {
     const { data } = await create(harness, {}, 'key-1', { headers: { 'x-request-timeout-ms': '1000' } });
     expect(data.createChannelConnection.userErrors).toMatchObject([
       {
-        __typename: 'IdempotencyError',
+        __typename: 'NovuIdempotencyError',
         code: 'IDEMPOTENCY_IN_PROGRESS',
         idempotencyKey: 'key-1',
         retryAfterMs: 1000,
@@ -487,7 +487,7 @@ describe('an input that breaks a rule is refused with its path, and Novu is not 
     expect(payload.channelConnection).toBeNull();
     expect(payload.userErrors.map((error: { path: string[] }) => error.path)).toEqual(paths);
     for (const error of payload.userErrors)
-      expect(error).toMatchObject({ __typename: 'ValidationError', code: 'INVALID_INPUT' });
+      expect(error).toMatchObject({ __typename: 'NovuValidationError', code: 'INVALID_INPUT' });
     expect(payload.idempotency).toMatchObject({ key: 'key-1', replayed: false });
     expect(harness.sandbox.requests).toHaveLength(0);
     expectNoSecret(execution);
@@ -528,21 +528,21 @@ describe('what Novu refuses', () => {
     [
       'a mode',
       dto(400, 'context is required when connectionMode is "shared"'),
-      'ValidationError',
+      'NovuValidationError',
       'INVALID_INPUT',
       ['input', 'context'],
     ],
     [
       'the other mode',
       dto(400, 'subscriberId is required when connectionMode is "subscriber"'),
-      'ValidationError',
+      'NovuValidationError',
       'INVALID_INPUT',
       ['input', 'subscriberId'],
     ],
     [
       'neither',
       dto(400, 'Either subscriberId or context must be provided'),
-      'ValidationError',
+      'NovuValidationError',
       'INVALID_INPUT',
       ['input'],
     ],
@@ -552,7 +552,7 @@ describe('what Novu refuses', () => {
         400,
         'Token rotation is not supported for provider "x". Remove refreshToken from the connection auth.',
       ),
-      'ValidationError',
+      'NovuValidationError',
       'INVALID_INPUT',
       ['input', 'auth', 'refreshToken'],
     ],
@@ -562,47 +562,65 @@ describe('what Novu refuses', () => {
         400,
         'Integration "x" must have clientId and secretKey configured to store a rotating refresh token.',
       ),
-      'ValidationError',
+      'NovuValidationError',
       'INVALID_INPUT',
       ['input', 'auth', 'refreshToken'],
     ],
     [
       'contexts',
       dto(422, 'Too many contexts: 6 provided, maximum allowed is 5'),
-      'ValidationError',
+      'NovuValidationError',
       'INVALID_INPUT',
       ['input', 'context'],
     ],
-    ['something unknown', dto(400, `It does not like ${token}`), 'ValidationError', 'INVALID_INPUT', null],
+    [
+      'something unknown',
+      dto(400, `It does not like ${token}`),
+      'NovuValidationError',
+      'INVALID_INPUT',
+      null,
+    ],
     [
       'without a word',
       { kind: 'status', status: 422, body: novus },
-      'ValidationError',
+      'NovuValidationError',
       'INVALID_INPUT',
       ['input'],
     ],
     [
       'an integration',
       dto(404, 'Integration not found: slack-prod'),
-      'NotFoundError',
+      'NovuNotFoundError',
       'NOT_FOUND',
       ['input', 'integrationIdentifier'],
     ],
     [
       'a subscriber',
       dto(404, 'Subscriber not found: subscriber-123'),
-      'NotFoundError',
+      'NovuNotFoundError',
       'NOT_FOUND',
       ['input', 'subscriberId'],
     ],
-    ['the feature', dto(404, 'Feature not enabled'), 'UnsupportedError', 'UNSUPPORTED', null],
-    ['the route', dto(404, 'Cannot POST /v1/channel-connections'), 'UnsupportedError', 'UNSUPPORTED', null],
-    ['the size', dto(413, 'Payload Too Large'), 'ValidationError', 'INVALID_INPUT', ['input']],
-    ['the size, by a proxy', { kind: 'html', status: 413 }, 'ValidationError', 'INVALID_INPUT', ['input']],
+    ['the feature', dto(404, 'Feature not enabled'), 'NovuUnsupportedError', 'UNSUPPORTED', null],
+    [
+      'the route',
+      dto(404, 'Cannot POST /v1/channel-connections'),
+      'NovuUnsupportedError',
+      'UNSUPPORTED',
+      null,
+    ],
+    ['the size', dto(413, 'Payload Too Large'), 'NovuValidationError', 'INVALID_INPUT', ['input']],
+    [
+      'the size, by a proxy',
+      { kind: 'html', status: 413 },
+      'NovuValidationError',
+      'INVALID_INPUT',
+      ['input'],
+    ],
     [
       'the key',
       dto(422, 'Request with key "key-1" is being reused for a different body'),
-      'IdempotencyError',
+      'NovuIdempotencyError',
       'IDEMPOTENCY_KEY_REUSED',
       ['idempotencyKey'],
     ],
@@ -672,7 +690,7 @@ describe('what Novu refuses', () => {
   it('because older servers lack it all is told likewise', async () => {
     await using harness = await startHarness({ sandbox: { featureEnabled: false } });
     const { data } = await create(harness);
-    expect(data.createChannelConnection.userErrors).toMatchObject([{ __typename: 'UnsupportedError' }]);
+    expect(data.createChannelConnection.userErrors).toMatchObject([{ __typename: 'NovuUnsupportedError' }]);
   });
 });
 
@@ -689,7 +707,12 @@ describe('a conflict', () => {
     expect(data.createChannelConnection).toMatchObject({
       channelConnection: null,
       userErrors: [
-        { __typename: 'ConflictError', code: 'ALREADY_EXISTS', path: ['input'], existingIdentifier: 'first' },
+        {
+          __typename: 'NovuConflictError',
+          code: 'ALREADY_EXISTS',
+          path: ['input'],
+          existingIdentifier: 'first',
+        },
       ],
     });
     expect(harness.sandbox.requests.map(({ method }) => method)).toEqual(['POST', 'POST']);

@@ -46,7 +46,7 @@ describe('deleteChannelConnection', () => {
     await using harness = await start();
     expect(payloadOf(await remove(harness, identifier))).toMatchObject({
       deletedIdentifier: null,
-      userErrors: [{ __typename: 'NotFoundError', code: 'NOT_FOUND', path: ['identifier'] }],
+      userErrors: [{ __typename: 'NovuNotFoundError', code: 'NOT_FOUND', path: ['identifier'] }],
     });
   });
 
@@ -65,7 +65,9 @@ describe('deleteChannelConnection', () => {
 
   it('is unsupported where the feature is off', async () => {
     await using harness = await startHarness({ sandbox: { featureEnabled: false } });
-    expect(payloadOf(await remove(harness)).userErrors).toMatchObject([{ __typename: 'UnsupportedError' }]);
+    expect(payloadOf(await remove(harness)).userErrors).toMatchObject([
+      { __typename: 'NovuUnsupportedError' },
+    ]);
   });
 
   it('is seen by what follows in the same document', async () => {

@@ -11,7 +11,7 @@ const document = /* GraphQL */ `
       idempotency { key source replayed honouredUpstream }
       rateLimit { limit }
       headers { name values }
-      userErrors { __typename code message path ... on IdempotencyError { idempotencyKey } }
+      userErrors { __typename code message path ... on NovuIdempotencyError { idempotencyKey } }
     }
   }
 `;
@@ -68,7 +68,9 @@ describe('updateChannelConnection', () => {
   ])('finds what is wrong with %j by itself', async (changes, path) => {
     await using harness = await start();
     const { result, calls } = await callsOf(harness, () => update(harness, changes));
-    expect(errorsOf(result)).toMatchObject([{ __typename: 'ValidationError', code: 'INVALID_INPUT', path }]);
+    expect(errorsOf(result)).toMatchObject([
+      { __typename: 'NovuValidationError', code: 'INVALID_INPUT', path },
+    ]);
     expect(calls).toEqual([]);
   });
 
@@ -90,7 +92,7 @@ describe('updateChannelConnection', () => {
       await using harness = await start();
       expect(errorsOf(await update(harness, { identifier }))).toEqual([
         {
-          __typename: 'NotFoundError',
+          __typename: 'NovuNotFoundError',
           code: 'NOT_FOUND',
           message: 'No channel connection has this identifier.',
           path: ['identifier'],
@@ -110,7 +112,7 @@ describe('updateChannelConnection', () => {
 
   it('is unsupported where the feature is off', async () => {
     await using harness = await startHarness({ sandbox: { featureEnabled: false } });
-    expect(errorsOf(await update(harness))).toMatchObject([{ __typename: 'UnsupportedError' }]);
+    expect(errorsOf(await update(harness))).toMatchObject([{ __typename: 'NovuUnsupportedError' }]);
   });
 
   it('does not tell what Novu says of a field, nor its value', async () => {
@@ -177,7 +179,7 @@ describe('updateChannelConnection with an idempotency key', () => {
     await seedConnection(harness, { identifier: 'other', context: undefined });
     await update(harness, { key: 'k-1' });
     expect(errorsOf(await update(harness, { key: 'k-1', ...changes }))).toMatchObject([
-      { __typename: 'IdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED', idempotencyKey: 'k-1' },
+      { __typename: 'NovuIdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED', idempotencyKey: 'k-1' },
     ]);
   });
 
@@ -208,7 +210,7 @@ describe('updateChannelConnection by an end user', () => {
     await using harness = await start({ env: signer.env }, { subscriberId: 'subscriber-456' });
     const execute = asUser(harness, signer);
     const theirs = errorsOf(await execute(document, toVariables()));
-    expect(theirs).toMatchObject([{ __typename: 'NotFoundError' }]);
+    expect(theirs).toMatchObject([{ __typename: 'NovuNotFoundError' }]);
     expect(theirs).toEqual(errorsOf(await execute(document, toVariables({ identifier: 'nope' }))));
     expect(harness.sandbox.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
   });

@@ -49,7 +49,7 @@ describe('verifyChannelConnection', () => {
       {
         message: 'Slack token refresh failed: invalid_refresh_token. Reconnect the Slack channel connection.',
       },
-      { __typename: 'ProviderError', code: 'PROVIDER_REFUSED', path: ['identifier'] },
+      { __typename: 'NovuProviderError', code: 'PROVIDER_REFUSED', path: ['identifier'] },
     ],
     [
       'a check is running already',
@@ -57,7 +57,7 @@ describe('verifyChannelConnection', () => {
         message:
           'A token refresh for the Slack channel connection is already in progress. Retry the verification in a few seconds.',
       },
-      { __typename: 'ProviderError', code: 'BUSY', path: ['identifier'] },
+      { __typename: 'NovuProviderError', code: 'BUSY', path: ['identifier'] },
     ],
   ])('says that %s', async (_name, { message = '' }, error) => {
     await using harness = await start();
@@ -91,14 +91,14 @@ describe('verifyChannelConnection', () => {
   ])('is unsupported where Novu %s', async (_name, sandbox) => {
     await using harness = await startHarness({ sandbox });
     expect(payloadOf(await verify(harness)).userErrors).toMatchObject([
-      { __typename: 'UnsupportedError', code: 'UNSUPPORTED' },
+      { __typename: 'NovuUnsupportedError', code: 'UNSUPPORTED' },
     ]);
   });
 
   it.each(['nope', '', '.'])('says of the identifier %j that there is none', async (identifier) => {
     await using harness = await start();
     expect(payloadOf(await verify(harness, identifier)).userErrors).toMatchObject([
-      { __typename: 'NotFoundError', path: ['identifier'] },
+      { __typename: 'NovuNotFoundError', path: ['identifier'] },
     ]);
   });
 });
@@ -109,7 +109,10 @@ describe('verifyChannelConnection by an end user', () => {
     await using harness = await start({ env: signer.env }, { subscriberId: 'subscriber-456' });
     const execute = asUser(harness, signer);
     const theirs = payloadOf(await execute(document, { identifier: 'mine' }));
-    expect(theirs).toMatchObject({ channelConnection: null, userErrors: [{ __typename: 'NotFoundError' }] });
+    expect(theirs).toMatchObject({
+      channelConnection: null,
+      userErrors: [{ __typename: 'NovuNotFoundError' }],
+    });
     expect(theirs).toEqual(payloadOf(await execute(document, { identifier: 'nope' })));
     expect(harness.sandbox.requests.filter(({ path }) => path.endsWith('/verify'))).toEqual([]);
   });

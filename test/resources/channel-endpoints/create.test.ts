@@ -12,27 +12,27 @@ const document = /* GraphQL */ `
         subscriber { subscriberId }
         address {
           __typename
-          ... on SlackChannelAddress { channelId }
-          ... on SlackUserAddress { userId }
-          ... on WebhookAddress { channel }
-          ... on PhoneAddress { phoneNumber }
-          ... on MsTeamsChannelAddress { teamId channelId }
-          ... on MsTeamsUserAddress { userId }
-          ... on TelegramChatAddress { chatId }
-          ... on WebexRoomAddress { roomId parentId }
-          ... on WebexPersonAddress { personId personEmail }
-          ... on LineUserAddress { userId }
-          ... on PagerDutyServiceAddress { region }
-          ... on OpsgenieIntegrationAddress { region }
-          ... on GrafanaOnCallIntegrationAddress { hasAuthToken }
-          ... on ToolWebhookAddress { method headerNames }
-          ... on UnrecognizedAddress { type fieldNames }
+          ... on SlackChannelEndpointAddress { channelId }
+          ... on SlackUserEndpointAddress { userId }
+          ... on WebhookEndpointAddress { channel }
+          ... on PhoneEndpointAddress { phoneNumber }
+          ... on MsTeamsChannelEndpointAddress { teamId channelId }
+          ... on MsTeamsUserEndpointAddress { userId }
+          ... on TelegramChatEndpointAddress { chatId }
+          ... on WebexRoomEndpointAddress { roomId parentId }
+          ... on WebexPersonEndpointAddress { personId personEmail }
+          ... on LineUserEndpointAddress { userId }
+          ... on PagerDutyServiceEndpointAddress { region }
+          ... on OpsgenieIntegrationEndpointAddress { region }
+          ... on GrafanaOnCallIntegrationEndpointAddress { hasAuthToken }
+          ... on ToolWebhookEndpointAddress { method headerNames }
+          ... on UnrecognizedEndpointAddress { type fieldNames }
         }
       }
       idempotency { key source replayed honouredUpstream }
       rateLimit { limit }
       headers { name values }
-      userErrors { __typename code message path ... on ConflictError { existingIdentifier existing { __typename ... on ChannelEndpoint { identifier } } } }
+      userErrors { __typename code message path ... on NovuConflictError { existingIdentifier existing { __typename ... on ChannelEndpoint { identifier } } } }
     }
   }
 `;
@@ -81,7 +81,7 @@ describe('createChannelEndpoint', () => {
         subscriberId: 'subscriber-123',
         contextKeys: ['key:org-acme'],
         type: 'SLACK_USER',
-        address: { __typename: 'SlackUserAddress', userId: 'U1' },
+        address: { __typename: 'SlackUserEndpointAddress', userId: 'U1' },
         subscriber: { subscriberId: 'subscriber-123' },
         createdAt: harness.sandbox.endpoints()[0]?.createdAt,
       },
@@ -106,14 +106,14 @@ describe('createChannelEndpoint', () => {
       { slackChannel: { channelId: 'C1' } },
       'slack_channel',
       { channelId: 'C1' },
-      { __typename: 'SlackChannelAddress', channelId: 'C1' },
+      { __typename: 'SlackChannelEndpointAddress', channelId: 'C1' },
     ],
     [
       'a webhook',
       { webhook: { url: hook, channel: '#ops' } },
       'webhook',
       { url: hook, channel: '#ops' },
-      { __typename: 'WebhookAddress', channel: '#ops' },
+      { __typename: 'WebhookEndpointAddress', channel: '#ops' },
       { integrationIdentifier: 'discord-prod' },
     ],
     [
@@ -121,7 +121,7 @@ describe('createChannelEndpoint', () => {
       { phone: { phoneNumber: '+15550100' } },
       'phone',
       { phoneNumber: '+15550100' },
-      { __typename: 'PhoneAddress', phoneNumber: '+15550100' },
+      { __typename: 'PhoneEndpointAddress', phoneNumber: '+15550100' },
       { integrationIdentifier: 'whatsapp-prod' },
     ],
     [
@@ -129,7 +129,7 @@ describe('createChannelEndpoint', () => {
       { msTeamsChannel: { teamId: 'T', channelId: 'C' } },
       'ms_teams_channel',
       { teamId: 'T', channelId: 'C' },
-      { __typename: 'MsTeamsChannelAddress', teamId: 'T', channelId: 'C' },
+      { __typename: 'MsTeamsChannelEndpointAddress', teamId: 'T', channelId: 'C' },
       { integrationIdentifier: 'teams-prod' },
     ],
     [
@@ -137,7 +137,7 @@ describe('createChannelEndpoint', () => {
       { msTeamsUser: { userId: 'U' } },
       'ms_teams_user',
       { userId: 'U' },
-      { __typename: 'MsTeamsUserAddress', userId: 'U' },
+      { __typename: 'MsTeamsUserEndpointAddress', userId: 'U' },
       { integrationIdentifier: 'teams-prod' },
     ],
     [
@@ -145,7 +145,7 @@ describe('createChannelEndpoint', () => {
       { telegramChat: { chatId: '42' } },
       'telegram_chat',
       { chatId: '42' },
-      { __typename: 'TelegramChatAddress', chatId: '42' },
+      { __typename: 'TelegramChatEndpointAddress', chatId: '42' },
       { integrationIdentifier: 'telegram-prod' },
     ],
     [
@@ -153,7 +153,7 @@ describe('createChannelEndpoint', () => {
       { webexRoom: { roomId: 'R', parentId: 'P' } },
       'webex_room',
       { roomId: 'R', parentId: 'P' },
-      { __typename: 'WebexRoomAddress', roomId: 'R', parentId: 'P' },
+      { __typename: 'WebexRoomEndpointAddress', roomId: 'R', parentId: 'P' },
       webex,
     ],
     [
@@ -161,7 +161,7 @@ describe('createChannelEndpoint', () => {
       { webexPerson: { personEmail: 'ada@example.com' } },
       'webex_person',
       { personEmail: 'ada@example.com' },
-      { __typename: 'WebexPersonAddress', personId: null, personEmail: 'ada@example.com' },
+      { __typename: 'WebexPersonEndpointAddress', personId: null, personEmail: 'ada@example.com' },
       webex,
     ],
     [
@@ -169,7 +169,7 @@ describe('createChannelEndpoint', () => {
       { lineUser: { userId: 'U' } },
       'line_user',
       { userId: 'U' },
-      { __typename: 'LineUserAddress', userId: 'U' },
+      { __typename: 'LineUserEndpointAddress', userId: 'U' },
       { integrationIdentifier: 'line-prod' },
     ],
     [
@@ -177,7 +177,7 @@ describe('createChannelEndpoint', () => {
       { pagerDutyService: { routingKey, region: 'EU' } },
       'pagerduty_service',
       { routingKey, region: 'eu' },
-      { __typename: 'PagerDutyServiceAddress', region: 'EU' },
+      { __typename: 'PagerDutyServiceEndpointAddress', region: 'EU' },
       { integrationIdentifier: 'pagerduty-prod' },
     ],
     [
@@ -185,7 +185,7 @@ describe('createChannelEndpoint', () => {
       { opsgenieIntegration: { apiKey, region: 'US' } },
       'opsgenie_integration',
       { apiKey, region: 'us' },
-      { __typename: 'OpsgenieIntegrationAddress', region: 'US' },
+      { __typename: 'OpsgenieIntegrationEndpointAddress', region: 'US' },
       { integrationIdentifier: 'opsgenie-prod' },
     ],
     [
@@ -193,7 +193,7 @@ describe('createChannelEndpoint', () => {
       { grafanaOnCallIntegration: { url: hook, authToken: 'grafana-token-1' } },
       'grafana_oncall_integration',
       { url: hook, authToken: 'grafana-token-1' },
-      { __typename: 'GrafanaOnCallIntegrationAddress', hasAuthToken: true },
+      { __typename: 'GrafanaOnCallIntegrationEndpointAddress', hasAuthToken: true },
       { integrationIdentifier: 'grafana-prod' },
     ],
     [
@@ -217,7 +217,7 @@ describe('createChannelEndpoint', () => {
         ]),
         method: 'PUT',
       },
-      { __typename: 'ToolWebhookAddress', method: 'PUT', headerNames: ['X-Token', '__proto__'] },
+      { __typename: 'ToolWebhookEndpointAddress', method: 'PUT', headerNames: ['X-Token', '__proto__'] },
       { integrationIdentifier: 'tool-webhook-prod' },
     ],
   ])(
@@ -247,7 +247,7 @@ describe('createChannelEndpoint', () => {
     await using harness = await startHarness();
     const refused = await create(harness, { subscriberId: 'newcomer' });
     expect(errorsOf(refused)).toMatchObject([
-      { __typename: 'NotFoundError', path: ['input', 'subscriberId'] },
+      { __typename: 'NovuNotFoundError', path: ['input', 'subscriberId'] },
     ]);
     const made = await create(harness, { subscriberId: 'newcomer', createSubscriberIfMissing: true });
     expect(payloadOf(made).channelEndpoint.subscriberId).toBe('newcomer');
@@ -310,7 +310,9 @@ describe('createChannelEndpoint', () => {
   ])('finds what is wrong with %s by itself', async (_name, changes, path) => {
     await using harness = await startHarness();
     const { result, calls } = await callsOf(harness, () => create(harness, changes));
-    expect(errorsOf(result)).toMatchObject([{ __typename: 'ValidationError', code: 'INVALID_INPUT', path }]);
+    expect(errorsOf(result)).toMatchObject([
+      { __typename: 'NovuValidationError', code: 'INVALID_INPUT', path },
+    ]);
     expect(payloadOf(result).channelEndpoint).toBeNull();
     expect(calls).toEqual([]);
   });
@@ -330,38 +332,38 @@ describe('createChannelEndpoint', () => {
     [
       'an unknown integration',
       { integrationIdentifier: 'nope' },
-      'NotFoundError',
+      'NovuNotFoundError',
       ['input', 'integrationIdentifier'],
     ],
-    ['an unknown subscriber', { subscriberId: 'nobody' }, 'NotFoundError', ['input', 'subscriberId']],
+    ['an unknown subscriber', { subscriberId: 'nobody' }, 'NovuNotFoundError', ['input', 'subscriberId']],
     [
       'an unknown connection',
       { connectionIdentifier: 'nope' },
-      'NotFoundError',
+      'NovuNotFoundError',
       ['input', 'connectionIdentifier'],
     ],
     [
       'Webex without a connection',
       { integrationIdentifier: 'webex-prod', address: { webexRoom: { roomId: 'R' } } },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'connectionIdentifier'],
     ],
     [
       'Webex of another context',
       { ...webex, context: [{ type: 'key', id: 'other' }], address: { webexRoom: { roomId: 'R' } } },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'context'],
     ],
     [
       "Webex on Slack's integration",
       { connectionIdentifier: 'webex', address: { webexRoom: { roomId: 'R' } } },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'integrationIdentifier'],
     ],
     [
       'a tool on another integration',
       { address: { opsgenieIntegration: { apiKey, region: 'US' } } },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'integrationIdentifier'],
     ],
     [
@@ -370,7 +372,7 @@ describe('createChannelEndpoint', () => {
         integrationIdentifier: 'pagerduty-prod',
         address: { pagerDutyService: { routingKey: 'short-canary', region: 'US' } },
       },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'address', 'pagerDutyService'],
     ],
   ])('passes on that Novu refuses %s', async (_name, changes, __typename, path) => {
@@ -407,7 +409,7 @@ describe('createChannelEndpoint', () => {
     });
     const execution = await create(harness);
     expect(errorsOf(execution)).toEqual([
-      { __typename: 'ValidationError', code: 'INVALID_INPUT', message: 'Must be a string.', path },
+      { __typename: 'NovuValidationError', code: 'INVALID_INPUT', message: 'Must be a string.', path },
     ]);
     expect(execution.text).not.toContain('echoed-canary');
   });
@@ -417,7 +419,7 @@ describe('createChannelEndpoint', () => {
     await seedEndpoint(harness, { endpoint: { userId: 'somebody else' } });
     expect(errorsOf(await create(harness))).toMatchObject([
       {
-        __typename: 'ConflictError',
+        __typename: 'NovuConflictError',
         code: 'ALREADY_EXISTS',
         path: ['input', 'identifier'],
         existingIdentifier: 'ada',
@@ -438,7 +440,7 @@ describe('createChannelEndpoint', () => {
     );
     expect(errorsOf(result)).toMatchObject([
       {
-        __typename: 'ConflictError',
+        __typename: 'NovuConflictError',
         path: ['input'],
         existingIdentifier: 'ada',
         existing: { identifier: 'ada' },
@@ -452,7 +454,7 @@ describe('createChannelEndpoint', () => {
   it('is unsupported where the feature is off', async () => {
     await using harness = await startHarness({ sandbox: { featureEnabled: false } });
     expect(errorsOf(await create(harness))).toMatchObject([
-      { __typename: 'UnsupportedError', code: 'UNSUPPORTED' },
+      { __typename: 'NovuUnsupportedError', code: 'UNSUPPORTED' },
     ]);
   });
 
@@ -521,7 +523,7 @@ describe('createChannelEndpoint with an idempotency key', () => {
     await using after = await startHarness({ novuUrl: before.sandbox.url });
     const execution = await create(after, { identifier: undefined, ...changes }, { key: 'k-1' });
     expect(errorsOf(execution)).toMatchObject([
-      { __typename: 'IdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED' },
+      { __typename: 'NovuIdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED' },
     ]);
     expect(before.sandbox.endpoints()).toHaveLength(1);
   });
@@ -601,7 +603,9 @@ describe('createChannelEndpoint by an end user', () => {
         errorsOf(await execute(document, { input: input({ identifier: undefined, connectionIdentifier }) })),
       ),
     );
-    expect(theirs).toMatchObject([{ __typename: 'NotFoundError', path: ['input', 'connectionIdentifier'] }]);
+    expect(theirs).toMatchObject([
+      { __typename: 'NovuNotFoundError', path: ['input', 'connectionIdentifier'] },
+    ]);
     expect(theirs).toEqual(nobodys);
     expect(harness.sandbox.endpoints()).toEqual([]);
   });

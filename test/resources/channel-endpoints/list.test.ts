@@ -138,6 +138,6 @@ describe('channelEndpoints of an end user', () => {
     const signer = await signerOf;
     await using harness = await start({ env: signer.env });
     const { data } = await asUser(harness, signer)(below, { of: subscriber('subscriber-456') });
-    expect(data._entities).toEqual([null]);
+    expect(data._entities).toEqual([{ channelEndpoints: null }]);
   });
 });

@@ -9,7 +9,7 @@ const read = /* GraphQL */ `
   query ($identifier: ID!) {
     channelEndpoint(identifier: $identifier) {
       identifier type provider channel
-      address { __typename ... on SlackUserAddress { userId } ... on UnrecognizedAddress { type fieldNames } }
+      address { __typename ... on SlackUserEndpointAddress { userId } ... on UnrecognizedEndpointAddress { type fieldNames } }
     }
   }
 `;
@@ -52,7 +52,10 @@ describe('a channel endpoint', () => {
       'query ($of: [_Any!]!) { _entities(representations: $of) { ... on ChannelEndpoint { identifier type } } }',
       { of: ['ada', 'nope'].map((identifier) => ({ __typename: 'ChannelEndpoint', identifier })) },
     );
-    expect(data._entities).toEqual([{ identifier: 'ada', type: 'SLACK_USER' }, null]);
+    expect(data._entities).toEqual([
+      { identifier: 'ada', type: 'SLACK_USER' },
+      { identifier: 'nope', type: null },
+    ]);
   });
 
   it.each<[string, object, object]>([
@@ -109,10 +112,12 @@ describe('a channel endpoint', () => {
     expect(data.channelEndpoint?.identifier).toBe(seen);
     expect(errors).toEqual([]);
     const entities = await execute(
-      'query ($of: [_Any!]!) { _entities(representations: $of) { ... on ChannelEndpoint { identifier } } }',
+      'query ($of: [_Any!]!) { _entities(representations: $of) { ... on ChannelEndpoint { identifier channel } } }',
       { of: [{ __typename: 'ChannelEndpoint', identifier: 'ada' }] },
     );
-    expect(entities.data._entities[0]?.identifier).toBe(seen);
+    expect(entities.data._entities).toEqual([
+      { identifier: 'ada', channel: seen === undefined ? null : 'CHAT' },
+    ]);
   });
 
   it("keeps back a connection that is not the end user's", async () => {

@@ -8,7 +8,7 @@ const document = /* GraphQL */ `
     updateChannelEndpoint(identifier: $identifier, input: $input, idempotencyKey: $key) {
       channelEndpoint {
         identifier type updatedAt
-        address { __typename ... on SlackUserAddress { userId } ... on SlackChannelAddress { channelId } }
+        address { __typename ... on SlackUserEndpointAddress { userId } ... on SlackChannelEndpointAddress { channelId } }
       }
       idempotency { key replayed honouredUpstream }
       headers { name values }
@@ -41,7 +41,7 @@ describe('updateChannelEndpoint', () => {
       channelEndpoint: {
         identifier: 'ada',
         type: 'SLACK_USER',
-        address: { __typename: 'SlackUserAddress', userId: 'U2' },
+        address: { __typename: 'SlackUserEndpointAddress', userId: 'U2' },
       },
       idempotency: { key: 'k-1', replayed: false, honouredUpstream: true },
       userErrors: [],
@@ -69,7 +69,7 @@ describe('updateChannelEndpoint', () => {
     const execution = await update(harness, { address });
     expect(errorsOf(execution)).toMatchObject([
       {
-        __typename: 'ValidationError',
+        __typename: 'NovuValidationError',
         message: 'The address must be of the type that the endpoint was made with, and in its form.',
         path: ['input', 'address', name],
       },
@@ -92,7 +92,7 @@ describe('updateChannelEndpoint', () => {
     for (const one of [slackUser, address]) {
       expect(errorsOf(await update(harness, { identifier, address: one }))).toEqual([
         {
-          __typename: 'NotFoundError',
+          __typename: 'NovuNotFoundError',
           code: 'NOT_FOUND',
           message: 'No channel endpoint has this identifier.',
           path: ['identifier'],
@@ -109,7 +109,7 @@ describe('updateChannelEndpoint', () => {
       idempotency: { replayed: true },
     });
     expect(errorsOf(await update(harness, { key: 'k-1', identifier: 'bob' }))).toMatchObject([
-      { __typename: 'IdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED' },
+      { __typename: 'NovuIdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED' },
     ]);
   });
 
@@ -118,10 +118,10 @@ describe('updateChannelEndpoint', () => {
     const { data } = await harness.execute(/* GraphQL */ `
       mutation {
         one: updateChannelEndpoint(identifier: "ada", input: { address: { slackUser: { userId: "U2" } } }) {
-          channelEndpoint { subscriber { channelEndpoints { nodes { address { ... on SlackUserAddress { userId } } } } } }
+          channelEndpoint { subscriber { channelEndpoints { nodes { address { ... on SlackUserEndpointAddress { userId } } } } } }
         }
         two: updateChannelEndpoint(identifier: "ada", input: { address: { slackUser: { userId: "U3" } } }) {
-          channelEndpoint { subscriber { channelEndpoints { nodes { address { ... on SlackUserAddress { userId } } } } } }
+          channelEndpoint { subscriber { channelEndpoints { nodes { address { ... on SlackUserEndpointAddress { userId } } } } } }
         }
       }
     `);
@@ -165,7 +165,7 @@ describe('deleteChannelEndpoint', () => {
     const { data } = await harness.execute(remove, { identifier: 'nope' });
     expect(data.deleteChannelEndpoint).toMatchObject({
       deletedIdentifier: null,
-      userErrors: [{ __typename: 'NotFoundError', path: ['identifier'] }],
+      userErrors: [{ __typename: 'NovuNotFoundError', path: ['identifier'] }],
     });
   });
 
@@ -201,7 +201,7 @@ describe('an end user', () => {
       (await execute(remove, { identifier })).data.deleteChannelEndpoint,
     ];
     const theirs = await answers('ada');
-    expect(theirs[0]).toMatchObject([{ __typename: 'NotFoundError' }]);
+    expect(theirs[0]).toMatchObject([{ __typename: 'NovuNotFoundError' }]);
     expect(theirs).toEqual(await answers('nope'));
     expect(harness.sandbox.journal).toHaveLength(1);
     expect(harness.sandbox.requests.filter(({ method }) => /PATCH|DELETE/.test(method))).toEqual([]);

@@ -101,7 +101,7 @@ describe('generateConnectOAuthUrl', () => {
   ])('finds %s by itself', async (_name, changes, path) => {
     await using harness = await startHarness();
     const { result, calls } = await callsOf(harness, () => ask(harness, 'connect', changes));
-    expect(errorsOf(result)).toMatchObject([{ __typename: 'ValidationError', path }]);
+    expect(errorsOf(result)).toMatchObject([{ __typename: 'NovuValidationError', path }]);
     expect(calls).toEqual([]);
   });
 
@@ -109,38 +109,38 @@ describe('generateConnectOAuthUrl', () => {
     [
       'an unknown integration',
       { integrationIdentifier: 'nope' },
-      'NotFoundError',
+      'NovuNotFoundError',
       ['input', 'integrationIdentifier'],
     ],
     [
       'an integration that is not for chat',
       { integrationIdentifier: 'sendgrid-prod' },
-      'NotFoundError',
+      'NovuNotFoundError',
       ['input', 'integrationIdentifier'],
     ],
     [
       'an integration without credentials',
       { integrationIdentifier: 'slack-dev' },
-      'NotFoundError',
+      'NovuNotFoundError',
       ['input', 'integrationIdentifier'],
     ],
-    ['an unknown subscriber', { subscriberId: 'nobody' }, 'NotFoundError', ['input', 'subscriberId']],
+    ['an unknown subscriber', { subscriberId: 'nobody' }, 'NovuNotFoundError', ['input', 'subscriberId']],
     [
       'a webhook without a subscriber',
       { subscriberId: null, context: [{ type: 'a', id: 'b' }], scope: ['incoming-webhook'] },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'subscriberId'],
     ],
     [
       'a context without its hash',
       { integrationIdentifier: 'slack-hmac', context: [{ type: 'a', id: 'b' }] },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'contextHash'],
     ],
     [
       'a context with another hash',
       { integrationIdentifier: 'slack-hmac', context: [{ type: 'a', id: 'b' }], contextHash: 'wrong' },
-      'ValidationError',
+      'NovuValidationError',
       ['input', 'contextHash'],
     ],
   ])('passes on that Novu refuses %s', async (_name, changes, __typename, path) => {
@@ -237,7 +237,7 @@ describe('linkChannelEndpoint', () => {
   it('is refused for a provider without such links', async () => {
     await using harness = await startHarness();
     const execution = await ask(harness, 'link', { integrationIdentifier: 'slack-prod' });
-    expect(errorsOf(execution)).toMatchObject([{ __typename: 'ValidationError' }]);
+    expect(errorsOf(execution)).toMatchObject([{ __typename: 'NovuValidationError' }]);
   });
 
   it('has no metadata where the provider adds none that is an object', async () => {
@@ -287,7 +287,7 @@ describe.each(kinds)('the link of %s', (kind) => {
     await using harness = await startHarness();
     await ask(harness, kind, {}, 'k-1');
     expect(errorsOf(await ask(harness, kind, { subscriberId: 'subscriber-456' }, 'k-1'))).toMatchObject([
-      { __typename: 'IdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED' },
+      { __typename: 'NovuIdempotencyError', code: 'IDEMPOTENCY_KEY_REUSED' },
     ]);
   });
 
@@ -301,7 +301,7 @@ describe.each(kinds)('the link of %s', (kind) => {
 
   it('is unsupported where the feature is off', async () => {
     await using harness = await startHarness({ sandbox: { featureEnabled: false } });
-    expect(errorsOf(await ask(harness, kind))).toMatchObject([{ __typename: 'UnsupportedError' }]);
+    expect(errorsOf(await ask(harness, kind))).toMatchObject([{ __typename: 'NovuUnsupportedError' }]);
   });
 
   it('does not stand in the log', async () => {
@@ -376,7 +376,9 @@ describe("an end user with another subscriber's connection", () => {
       errorsOf(await execute(documents.linkUser, toVariables('linkUser', { connectionIdentifier })));
     expect(await run('mine')).toEqual([]);
     const theirs = await run('theirs');
-    expect(theirs).toMatchObject([{ __typename: 'NotFoundError', path: ['input', 'connectionIdentifier'] }]);
+    expect(theirs).toMatchObject([
+      { __typename: 'NovuNotFoundError', path: ['input', 'connectionIdentifier'] },
+    ]);
     expect(theirs).toEqual(await run('nobodys'));
   });
 
@@ -390,7 +392,7 @@ describe("an end user with another subscriber's connection", () => {
       payloadOf(await execute(documents.connect, toVariables('connect', { connectionIdentifier })));
     expect(await run('theirs')).toMatchObject({
       url: null,
-      userErrors: [{ __typename: 'NotFoundError', path: ['input', 'connectionIdentifier'] }],
+      userErrors: [{ __typename: 'NovuNotFoundError', path: ['input', 'connectionIdentifier'] }],
     });
     const { idempotency: _, ...theirs } = await run('theirs');
     const { idempotency: __, ...nobodys } = await run('to-be');

@@ -140,7 +140,7 @@ describe('integrations', () => {
     );
     expect(result.data._entities).toEqual([
       { identifier: 'slack-prod', provider: 'SLACK' },
-      null,
+      { identifier: 'nope', provider: null },
       { identifier: 'telegram-prod', provider: 'TELEGRAM' },
     ]);
     expect(calls).toEqual(['GET /v1/integrations']);

@@ -23,7 +23,7 @@ export type ChannelEndpointType =
   | 'WEBHOOK';
 
 /** The kind of channel; UNRECOGNIZED when Novu knows one that this gateway does not. */
-export type ChannelType =
+export type NovuChannelType =
   | 'CHAT'
   | 'EMAIL'
   | 'IN_APP'
@@ -33,7 +33,7 @@ export type ChannelType =
   | 'UNRECOGNIZED';
 
 /** Novu's providers; UNRECOGNIZED when Novu knows one that this gateway does not. */
-export type Provider =
+export type NovuProvider =
   | 'AFRICAS_TALKING'
   | 'AFRO_MESSAGE'
   | 'ANTHROPIC'
@@ -130,7 +130,7 @@ export type Provider =
   | 'WHATSAPP_BUSINESS'
   | 'ZULIP';
 
-export type UserErrorCode =
+export type NovuUserErrorCode =
   | 'ALREADY_EXISTS'
   | 'BUSY'
   | 'IDEMPOTENCY_IN_PROGRESS'
@@ -144,81 +144,81 @@ export type UserErrorCode =
 export type CreateChannelConnectionMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CreateChannelConnectionMutation = { createChannelConnection: { channelConnection: { identifier: string, channel: ChannelType | null, providerId: string | null, integrationIdentifier: string | null, subscriberId: string | null, contextKeys: Array<string>, createdAt: string | null, updatedAt: string | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean } } | null, idempotency: { key: string, replayed: boolean }, rateLimit: { limit: number | null, remaining: number | null, resetSeconds: number | null } | null, headers: Array<{ name: string, values: Array<string> }>, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
+export type CreateChannelConnectionMutation = { createChannelConnection: { channelConnection: { identifier: string, channel: NovuChannelType | null, providerId: string | null, integrationIdentifier: string | null, subscriberId: string | null, contextKeys: Array<string> | null, createdAt: string | null, updatedAt: string | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean } | null } | null, idempotency: { key: string, replayed: boolean }, rateLimit: { limit: number | null, remaining: number | null, resetSeconds: number | null } | null, headers: Array<{ name: string, values: Array<string> }>, userErrors: Array<
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
 export type ChannelConnectionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChannelConnectionQuery = { channelConnection: { identifier: string, channel: ChannelType | null, provider: Provider | null, subscriber: { subscriberId: string } | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean, hasRefreshToken: boolean | null, expiresAt: string | null } } | null };
+export type ChannelConnectionQuery = { channelConnection: { identifier: string, channel: NovuChannelType | null, provider: NovuProvider | null, subscriber: { subscriberId: string } | null, workspace: { id: string, name: string | null } | null, auth: { hasAccessToken: boolean, hasRefreshToken: boolean | null, expiresAt: string | null } | null } | null };
 
 export type ChannelConnectionsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type ChannelConnectionsQuery = { channelConnections: { totalCount: number, totalCountCapped: boolean, nodes: Array<{ identifier: string, provider: Provider | null, subscriberId: string | null, contextKeys: Array<string> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ChannelConnectionsQuery = { channelConnections: { totalCount: number, totalCountCapped: boolean, nodes: Array<{ identifier: string, provider: NovuProvider | null, subscriberId: string | null, contextKeys: Array<string> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type UpdateChannelConnectionMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type UpdateChannelConnectionMutation = { updateChannelConnection: { channelConnection: { identifier: string, updatedAt: string | null, workspace: { name: string | null } | null } | null, idempotency: { replayed: boolean }, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
 export type VerifyChannelConnectionMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type VerifyChannelConnectionMutation = { verifyChannelConnection: { channelConnection: { identifier: string, auth: { hasAccessToken: boolean } } | null, userErrors: Array<
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
+export type VerifyChannelConnectionMutation = { verifyChannelConnection: { channelConnection: { identifier: string, auth: { hasAccessToken: boolean } | null } | null, userErrors: Array<
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
     > } | null };
 
 export type SubscriberOfConnectionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SubscriberOfConnectionQuery = { channelConnection: { subscriber: { subscriberId: string, channelConnections: { nodes: Array<{ identifier: string }> } } | null } | null };
+export type SubscriberOfConnectionQuery = { channelConnection: { subscriber: { subscriberId: string, channelConnections: { nodes: Array<{ identifier: string }> } | null } | null } | null };
 
 export type DeleteChannelConnectionMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type DeleteChannelConnectionMutation = { deleteChannelConnection: { deletedIdentifier: string | null, deletedEndpointIdentifiers: Array<string>, remainingEndpoints: { totalCount: number } | null, userErrors: Array<
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
     > } | null };
 
 export type CreateChannelEndpointMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CreateChannelEndpointMutation = { createChannelEndpoint: { channelEndpoint: { identifier: string, type: ChannelEndpointType, address:
+export type CreateChannelEndpointMutation = { createChannelEndpoint: { channelEndpoint: { identifier: string, type: ChannelEndpointType | null, address:
         | { userId: string }
         | Record<PropertyKey, never>
-       } | null, idempotency: { key: string, replayed: boolean }, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
+       | null } | null, idempotency: { key: string, replayed: boolean }, userErrors: Array<
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
 export type UpdateChannelEndpointMutationVariables = Exact<{ [key: string]: never; }>;
@@ -227,109 +227,109 @@ export type UpdateChannelEndpointMutationVariables = Exact<{ [key: string]: neve
 export type UpdateChannelEndpointMutation = { updateChannelEndpoint: { channelEndpoint: { identifier: string, updatedAt: string | null, address:
         | { userId: string }
         | Record<PropertyKey, never>
-       } | null, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
+       | null } | null, userErrors: Array<
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
 export type ChannelEndpointQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ChannelEndpointQuery = { channelEndpoint: { identifier: string, type: ChannelEndpointType, connection: { identifier: string, workspace: { name: string | null } | null } | null, subscriber: { subscriberId: string } | null } | null };
+export type ChannelEndpointQuery = { channelEndpoint: { identifier: string, type: ChannelEndpointType | null, connection: { identifier: string, workspace: { name: string | null } | null } | null, subscriber: { subscriberId: string } | null } | null };
 
 export type ChannelEndpointsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type ChannelEndpointsQuery = { channelEndpoints: { totalCount: number, nodes: Array<{ identifier: string, provider: Provider | null, type: ChannelEndpointType, address:
-        | { __typename: 'GrafanaOnCallIntegrationAddress' }
-        | { __typename: 'LineUserAddress' }
-        | { __typename: 'MsTeamsChannelAddress' }
-        | { __typename: 'MsTeamsUserAddress' }
-        | { __typename: 'OpsgenieIntegrationAddress' }
-        | { __typename: 'PagerDutyServiceAddress' }
-        | { __typename: 'PhoneAddress', phoneNumber: string }
-        | { __typename: 'SlackChannelAddress', channelId: string }
-        | { __typename: 'SlackUserAddress', userId: string }
-        | { __typename: 'TelegramChatAddress' }
-        | { __typename: 'ToolWebhookAddress' }
-        | { __typename: 'UnrecognizedAddress', type: string, fieldNames: Array<string> }
-        | { __typename: 'WebexPersonAddress' }
-        | { __typename: 'WebexRoomAddress' }
-        | { __typename: 'WebhookAddress', channel: string | null }
-       }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ChannelEndpointsQuery = { channelEndpoints: { totalCount: number, nodes: Array<{ identifier: string, provider: NovuProvider | null, type: ChannelEndpointType | null, address:
+        | { __typename: 'GrafanaOnCallIntegrationEndpointAddress' }
+        | { __typename: 'LineUserEndpointAddress' }
+        | { __typename: 'MsTeamsChannelEndpointAddress' }
+        | { __typename: 'MsTeamsUserEndpointAddress' }
+        | { __typename: 'OpsgenieIntegrationEndpointAddress' }
+        | { __typename: 'PagerDutyServiceEndpointAddress' }
+        | { __typename: 'PhoneEndpointAddress', phoneNumber: string }
+        | { __typename: 'SlackChannelEndpointAddress', channelId: string }
+        | { __typename: 'SlackUserEndpointAddress', userId: string }
+        | { __typename: 'TelegramChatEndpointAddress' }
+        | { __typename: 'ToolWebhookEndpointAddress' }
+        | { __typename: 'UnrecognizedEndpointAddress', type: string, fieldNames: Array<string> }
+        | { __typename: 'WebexPersonEndpointAddress' }
+        | { __typename: 'WebexRoomEndpointAddress' }
+        | { __typename: 'WebhookEndpointAddress', channel: string | null }
+       | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type EndpointsOfConnectionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EndpointsOfConnectionQuery = { channelConnection: { identifier: string, endpoints: { totalCount: number, nodes: Array<{ identifier: string, type: ChannelEndpointType }> } } | null };
+export type EndpointsOfConnectionQuery = { channelConnection: { identifier: string, endpoints: { totalCount: number, nodes: Array<{ identifier: string, type: ChannelEndpointType | null }> } | null } | null };
 
 export type SubscriberOfEndpointQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SubscriberOfEndpointQuery = { channelEndpoint: { subscriber: { subscriberId: string, channelConnections: { totalCount: number }, channelEndpoints: { nodes: Array<{ identifier: string }> } } | null } | null };
+export type SubscriberOfEndpointQuery = { channelEndpoint: { subscriber: { subscriberId: string, channelConnections: { totalCount: number } | null, channelEndpoints: { nodes: Array<{ identifier: string }> } | null } | null } | null };
 
 export type DeleteChannelEndpointMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type DeleteChannelEndpointMutation = { deleteChannelEndpoint: { deletedIdentifier: string | null, userErrors: Array<
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
-      | { code: UserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
+      | { code: NovuUserErrorCode, message: string }
     > } | null };
 
 export type IntegrationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type IntegrationsQuery = { integrations: Array<{ identifier: string, name: string | null, provider: Provider | null, channel: ChannelType | null, active: boolean | null, primary: boolean | null }> };
+export type IntegrationsQuery = { integrations: Array<{ identifier: string, name: string | null, provider: NovuProvider | null, channel: NovuChannelType | null, active: boolean | null, primary: boolean | null }> | null };
 
 export type IntegrationsOfConnectionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type IntegrationsOfConnectionsQuery = { channelConnections: { nodes: Array<{ identifier: string, integration: { name: string | null, active: boolean | null } | null }> } };
+export type IntegrationsOfConnectionsQuery = { channelConnections: { nodes: Array<{ identifier: string, integration: { name: string | null, active: boolean | null } | null }> } | null };
 
 export type GenerateConnectOAuthUrlMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type GenerateConnectOAuthUrlMutation = { generateConnectOAuthUrl: { url: string | null, expiresAt: string | null, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
 export type GenerateLinkUserOAuthUrlMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type GenerateLinkUserOAuthUrlMutation = { generateLinkUserOAuthUrl: { url: string | null, expiresAt: string | null, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
 export type LinkChannelEndpointMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type LinkChannelEndpointMutation = { linkChannelEndpoint: { url: string | null, providerMetadata: Record<string, unknown> | null, userErrors: Array<
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
-      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
+      | { code: NovuUserErrorCode, message: string, path: Array<string> | null }
     > } | null };
 
 
@@ -340,10 +340,10 @@ export const UpdateChannelConnectionDocument = {"kind":"Document","definitions":
 export const VerifyChannelConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"VerifyChannelConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verifyChannelConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"auth"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasAccessToken"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<VerifyChannelConnectionMutation, VerifyChannelConnectionMutationVariables>;
 export const SubscriberOfConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SubscriberOfConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subscriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subscriberId"}},{"kind":"Field","name":{"kind":"Name","value":"channelConnections"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<SubscriberOfConnectionQuery, SubscriberOfConnectionQueryVariables>;
 export const DeleteChannelConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteChannelConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteChannelConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"withEndpoints"},"value":{"kind":"BooleanValue","value":true}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedIdentifier"}},{"kind":"Field","name":{"kind":"Name","value":"deletedEndpointIdentifiers"}},{"kind":"Field","name":{"kind":"Name","value":"remainingEndpoints"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DeleteChannelConnectionMutation, DeleteChannelConnectionMutationVariables>;
-export const CreateChannelEndpointDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateChannelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createChannelEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"idempotencyKey"},"value":{"kind":"StringValue","value":"reach-ada-1","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-user-ada","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"subscriberId"},"value":{"kind":"StringValue","value":"subscriber-123","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"integrationIdentifier"},"value":{"kind":"StringValue","value":"slack-prod","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"connectionIdentifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"context"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"type"},"value":{"kind":"StringValue","value":"key","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"org-acme","block":false}}]}]}},{"kind":"ObjectField","name":{"kind":"Name","value":"address"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"slackUser"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"userId"},"value":{"kind":"StringValue","value":"U123456","block":false}}]}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"address"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackUserAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"idempotency"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]}}]}}]} as unknown as DocumentNode<CreateChannelEndpointMutation, CreateChannelEndpointMutationVariables>;
-export const UpdateChannelEndpointDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateChannelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateChannelEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-user-ada","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"idempotencyKey"},"value":{"kind":"StringValue","value":"move-ada-1","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"address"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"slackUser"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"userId"},"value":{"kind":"StringValue","value":"U654321","block":false}}]}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"address"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackUserAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateChannelEndpointMutation, UpdateChannelEndpointMutationVariables>;
+export const CreateChannelEndpointDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateChannelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createChannelEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"idempotencyKey"},"value":{"kind":"StringValue","value":"reach-ada-1","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-user-ada","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"subscriberId"},"value":{"kind":"StringValue","value":"subscriber-123","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"integrationIdentifier"},"value":{"kind":"StringValue","value":"slack-prod","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"connectionIdentifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"context"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"type"},"value":{"kind":"StringValue","value":"key","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"id"},"value":{"kind":"StringValue","value":"org-acme","block":false}}]}]}},{"kind":"ObjectField","name":{"kind":"Name","value":"address"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"slackUser"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"userId"},"value":{"kind":"StringValue","value":"U123456","block":false}}]}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"address"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackUserEndpointAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"idempotency"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]}}]}}]} as unknown as DocumentNode<CreateChannelEndpointMutation, CreateChannelEndpointMutationVariables>;
+export const UpdateChannelEndpointDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateChannelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateChannelEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-user-ada","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"idempotencyKey"},"value":{"kind":"StringValue","value":"move-ada-1","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"address"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"slackUser"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"userId"},"value":{"kind":"StringValue","value":"U654321","block":false}}]}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"address"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackUserEndpointAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateChannelEndpointMutation, UpdateChannelEndpointMutationVariables>;
 export const ChannelEndpointDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ChannelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-user-ada","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"connection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"workspace"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"subscriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subscriberId"}}]}}]}}]}}]} as unknown as DocumentNode<ChannelEndpointQuery, ChannelEndpointQueryVariables>;
-export const ChannelEndpointsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ChannelEndpoints"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoints"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"subscriberId"},"value":{"kind":"StringValue","value":"subscriber-123","block":false}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"address"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackUserAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackChannelAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WebhookAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channel"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UnrecognizedAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"fieldNames"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]} as unknown as DocumentNode<ChannelEndpointsQuery, ChannelEndpointsQueryVariables>;
+export const ChannelEndpointsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ChannelEndpoints"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoints"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"subscriberId"},"value":{"kind":"StringValue","value":"subscriber-123","block":false}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"address"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackUserEndpointAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlackChannelEndpointAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WebhookEndpointAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channel"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneEndpointAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UnrecognizedEndpointAddress"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"fieldNames"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]} as unknown as DocumentNode<ChannelEndpointsQuery, ChannelEndpointsQueryVariables>;
 export const EndpointsOfConnectionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EndpointsOfConnection"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelConnection"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-prod-user123-abc4","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"endpoints"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}},{"kind":"Field","name":{"kind":"Name","value":"type"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]}}]} as unknown as DocumentNode<EndpointsOfConnectionQuery, EndpointsOfConnectionQueryVariables>;
 export const SubscriberOfEndpointDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SubscriberOfEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"channelEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-user-ada","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subscriber"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subscriberId"}},{"kind":"Field","name":{"kind":"Name","value":"channelConnections"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}},{"kind":"Field","name":{"kind":"Name","value":"channelEndpoints"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"channel"},"value":{"kind":"EnumValue","value":"CHAT"}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"identifier"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<SubscriberOfEndpointQuery, SubscriberOfEndpointQueryVariables>;
 export const DeleteChannelEndpointDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteChannelEndpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteChannelEndpoint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"identifier"},"value":{"kind":"StringValue","value":"slack-user-ada","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedIdentifier"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DeleteChannelEndpointMutation, DeleteChannelEndpointMutationVariables>;
