@@ -14,7 +14,7 @@ export type Declared = ReadonlyMap<string, readonly string[]>;
 
 /** Types whose change concerns the gateway: of these resources, and what they hold. */
 const concerns =
-  /^(?:providersidenum|channeltypeenum|auth|workspace|.*(?:channelconnection|channelendpoint|endpoint(?:request)?dto|oauthurl|integrationresponse|linkchannel).*)/;
+  /^(?:providersidenum|channeltypeenum|auth|workspace|.*(?:channelconnection|channelendpoint|endpoint(?:request)?dto|oauthurl|integrationresponse|linkchannel|subscriberrequestdto|subscriberresponsedto|contextrequestdto|contextresponsedto).*)/;
 
 /** The fields and values in a declaration file of the SDK; what is for parsing alone is left out. */
 export function readDeclared(text: string): Declared {

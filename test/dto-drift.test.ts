@@ -21,18 +21,24 @@ import type {
 import type {
   AuthDto,
   CreateChannelConnectionRequestDto,
+  CreateContextRequestDto,
+  CreateSubscriberRequestDto,
   GenerateChatOAuthUrlResponseDto,
   GenerateConnectOauthUrlRequestDto,
   GenerateLinkUserOauthUrlRequestDto,
   GetChannelConnectionResponseDto,
   GetChannelEndpointResponseDto,
+  GetContextResponseDto,
   IntegrationResponseDto,
   LinkChannelEndpointRequestDto,
   LinkChannelEndpointResponseDto,
   ListChannelConnectionsResponseDto,
   ListChannelEndpointsResponseDto,
   UpdateChannelConnectionRequestDto,
+  PatchSubscriberRequestDto,
+  SubscriberResponseDto,
   UpdateChannelEndpointRequestDto,
+  UpdateContextRequestDto,
   WorkspaceDto,
 } from '@novu/api/models/components/index.js';
 import {
@@ -73,6 +79,10 @@ import type {
   LinkChannelEndpointBody,
   LinkUserOAuthBody,
 } from '../src/resources/integrations/input.ts';
+import type { CreateContextBody, UpdateContextBody } from '../src/resources/contexts/input.ts';
+import type { Context } from '../src/resources/contexts/wire.ts';
+import type { UpdateSubscriberBody, UpsertSubscriberBody } from '../src/resources/subscribers/input.ts';
+import type { Subscriber } from '../src/resources/subscribers/wire.ts';
 import type { Integration, Link } from '../src/resources/integrations/wire.ts';
 import type { Page } from '../src/upstream/envelope.ts';
 
@@ -117,6 +127,13 @@ describe('what we send', () => {
       same<Sent<LinkUserOAuthBody>, Sent<GenerateLinkUserOauthUrlRequestDto>>(true),
       same<Sent<LinkChannelEndpointBody>, Sent<LinkChannelEndpointRequestDto>>(true),
       sameNames<UpdateChannelEndpointBody, UpdateChannelEndpointRequestDto>(true),
+      sameNames<UpsertSubscriberBody, CreateSubscriberRequestDto>(true),
+      sameNames<UpdateSubscriberBody, PatchSubscriberRequestDto>(true),
+      same<Omit<UpsertSubscriberBody, 'data'>, Omit<CreateSubscriberRequestDto, 'data'>>(true),
+      same<Omit<UpdateSubscriberBody, 'data'>, Omit<PatchSubscriberRequestDto, 'data'>>(true),
+      // The URL that agents call is not for callers: whoever sets it has Novu send requests there.
+      sameNames<CreateContextBody, Omit<CreateContextRequestDto, 'bridgeUrl'>>(true),
+      sameNames<UpdateContextBody, Omit<UpdateContextRequestDto, 'bridgeUrl'>>(true),
     ]).not.toContain(false);
   });
 
@@ -238,6 +255,24 @@ describe('what we read', () => {
       sameNames<Pick<Link, 'url'>, GenerateChatOAuthUrlResponseDto>(true),
       sameNames<Omit<Page<unknown>, 'items'> & { data: unknown }, ListChannelConnectionsResponseDto>(true),
       sameNames<Omit<Page<unknown>, 'items'> & { data: unknown }, ListChannelEndpointsResponseDto>(true),
+    ]).not.toContain(false);
+  });
+
+  it('of a subscriber or a context is what it shows', () => {
+    type LeftOut =
+      | 'id'
+      | 'channels'
+      | 'topics'
+      | 'isOnline'
+      | 'lastOnlineAt'
+      | 'v'
+      | 'environmentId'
+      | 'organizationId'
+      | 'deleted';
+    type OfWrites = '__typename' | 'identifier' | 'contextKeys';
+    expect([
+      sameNames<Omit<Subscriber, OfWrites>, Omit<SubscriberResponseDto, LeftOut>>(true),
+      sameNames<Omit<Context, OfWrites | 'subscriberId'>, Omit<GetContextResponseDto, 'bridgeUrl'>>(true),
     ]).not.toContain(false);
   });
 

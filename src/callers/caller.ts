@@ -6,8 +6,18 @@ export const scopes = [
   'channel-endpoints:read',
   'channel-endpoints:write',
   'integrations:read',
+  'subscribers:read',
+  'subscribers:write',
+  'contexts:read',
+  'contexts:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
+
+/** For services alone, whatever a token claims: stored tokens, and contexts, which several subscribers share. */
+const serviceScopes: ReadonlySet<Scope> = new Set(['channel-connections:read-secrets', 'contexts:write']);
+
+/** The scopes that the token of an end user may claim. */
+export const userScopes: readonly Scope[] = scopes.filter((scope) => !serviceScopes.has(scope));
 
 /** A backend or a federation router, known by its key. It may touch everything in the environment. */
 export type ServiceCaller = {

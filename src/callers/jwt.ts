@@ -9,7 +9,7 @@ import {
   type JWTVerifyOptions,
   jwtVerify,
 } from 'jose';
-import { type Scope, scopes, type UserCaller } from './caller.ts';
+import { type Scope, userScopes, type UserCaller } from './caller.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
 export type JwtOptions = {
@@ -145,16 +145,14 @@ function keySetOf(url: URL, timeoutMs: number): JWTVerifyGetKey {
   });
 }
 
-/** `scope` (RFC 8693: separated by blanks) or `scp` (a list or the same). Stored tokens are never for end users. */
+/** `scope` (RFC 8693: separated by blanks) or `scp` (a list or the same). What is for services alone is left out. */
 function readScopes({ scope, scp }: JWTPayload): ReadonlySet<Scope> {
   const claimed = new Set<unknown>(
     [scope, scp].flatMap((claim) =>
       typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
     ),
   );
-  return new Set(
-    scopes.filter((known) => known !== 'channel-connections:read-secrets' && claimed.has(known)),
-  );
+  return new Set(userScopes.filter((known) => claimed.has(known)));
 }
 
 function readContexts(claim: unknown): ReadonlySet<string> {

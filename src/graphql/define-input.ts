@@ -29,6 +29,8 @@ export type InputField<W, R extends boolean = boolean> = {
   readonly read: (value: unknown, findings: Findings) => W;
   /** @default false */
   readonly isSecret?: boolean;
+  /** Whether null is sent, where it takes a stored value away. @default false: null is as good as left out */
+  readonly takesNull?: boolean;
   /** Of a value of an enum: each name with how Novu spells it. */
   readonly spellings?: Readonly<Record<string, string>>;
 };
@@ -93,7 +95,10 @@ export function defineInput<const S extends Shape>(
     let count = 0;
     for (const [name, field] of fields) {
       const value = given[name];
-      if (value == null && !field.required) continue;
+      if (value == null && !field.required) {
+        if (value === null && field.takesNull === true) body[name] = null;
+        continue;
+      }
       const from = findings.issues.length;
       body[name] = field.read(value, findings);
       if (findings.issues.length > from) findings.below(name, from);

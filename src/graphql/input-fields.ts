@@ -72,6 +72,12 @@ export const jsonObject = <const R extends boolean = false>({
   ...options
 }: Options<R> & { rule: z.ZodType<Record<string, unknown>> }) => ruled('JSONObject', options, rule);
 
+/** An optional field for which null is sent: it takes the stored value away. */
+export const nullable = <W>(field: InputField<W, false>): InputField<W | null, false> => ({
+  ...field,
+  takesNull: true,
+});
+
 const anyDate = z.date();
 
 /** Sent as ISO 8601. */

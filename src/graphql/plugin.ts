@@ -57,7 +57,7 @@ const sizedFields = ['edges', 'nodes'];
 /** What a router that plans by cost learns of a field that asks Novu; a page holds as many rows as are asked for. */
 function costsOf(asks: FieldPolicy['asks'], takesArguments: boolean): readonly Directive[] {
   if (asks === 'nothing') return [];
-  if (asks === 'one') return [cost];
+  if (asks === 'one' || asks === 'row') return [cost];
   const slicing = takesArguments
     ? { slicingArguments: ['first', 'last'], sizedFields, requireOneSlicingArgument: false }
     : { sizedFields };

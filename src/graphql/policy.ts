@@ -18,8 +18,11 @@ import { gatewayError } from './errors.ts';
 export type FieldPolicy<Parent = unknown> = {
   /** Needed beside the scope of the type that the field leads to. @default none */
   scope?: Scope;
-  /** Novu is asked for one thing, for a page of a list, or for nothing. */
-  asks: 'one' | 'page' | 'nothing';
+  /**
+   * Novu is asked for one thing, for a page of a list, for the row behind the parent (once for all of its fields that
+   * say so), or for nothing.
+   */
+  asks: 'one' | 'page' | 'row' | 'nothing';
   /**
    * Whether there is a value to protect. Without the scope, the field is null where this says no, and FORBIDDEN
    * where it says yes. @default always: FORBIDDEN whatever the value would be

@@ -21,7 +21,10 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /** What an operation may cost, by its coerced variables. */
 export type Estimate = {
-  /** Fields that ask Novu weigh 10, others with a selection 1, leaves nothing; times the rows that may come. */
+  /**
+   * Fields that ask Novu weigh 10, others with a selection 1, leaves nothing, but those that ask for the row behind their
+   * parent 10 together; times the rows that may come.
+   */
   cost(variables: Variables): number;
   /**
    * Leaves times the rows that may come with one call to Novu, summed over the calls' places; a long response name counts
@@ -91,8 +94,10 @@ export function readEstimate(
   function sumOf(selectionSet: SelectionSetNode, type: GraphQLNamedType | undefined, isPage = false): Sum {
     const sum: Sum = { cost: 0, values: 0, pages: 0, parts: [] };
     const byType = new Map<string, Sum>();
+    let rowCost = 0;
     for (const selection of selectionSet.selections) {
       if (selection.kind === Kind.FIELD) {
+        if (selection.selectionSet === undefined) rowCost = Math.max(rowCost, leafWeightOf(selection, type));
         add(sum, sumOfField(selection, type, isPage));
         continue;
       }
@@ -112,6 +117,7 @@ export function readEstimate(
         else add(known, inner);
       }
     }
+    sum.cost += rowCost;
     if (byType.size > 0) addMost(sum, [...byType.values()]);
     return sum;
   }
@@ -172,14 +178,21 @@ export function readEstimate(
 
 const named = (type: GraphQLOutputType | undefined) => (type === undefined ? undefined : getNamedType(type));
 
-/** What @cost says, else 1. */
-function weightOf({ extensions }: GraphQLField<unknown, unknown>): number {
+/** What @cost says of a field without a selection, else nothing. */
+function leafWeightOf({ name }: FieldNode, parent: GraphQLNamedType | undefined): number {
+  const definition =
+    isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name.value] : undefined;
+  return definition === undefined ? 0 : weightOf(definition, 0);
+}
+
+/** What @cost says. */
+function weightOf({ extensions }: GraphQLField<unknown, unknown>, unsaid = 1): number {
   const directives = extensions['directives'];
-  if (!Array.isArray(directives)) return 1;
+  if (!Array.isArray(directives)) return unsaid;
   const cost = (directives as { name: string; args: { weight?: number } }[]).find(
     (directive) => directive.name === 'cost',
   );
-  return cost?.args.weight ?? 1;
+  return cost?.args.weight ?? unsaid;
 }
 
 type Value = number | readonly unknown[] | undefined | ((variables: Variables) => unknown);

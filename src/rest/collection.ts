@@ -44,10 +44,11 @@ export type Rows<T> = {
   isVisible: (caller: Caller, row: T) => boolean;
   /** GET /{key}; null when there is none. Novu is asked, whatever the request has read before. */
   get: (novu: Novu, key: Key, call: CallContext) => Promise<Answered<T> | null>;
-  /** POST. `body` is serialised JSON, so that every try of a call sends the same bytes. */
+  /**
+   * POST. `body` is serialised JSON, so that every try of a call sends the same bytes. Where Novu updates what exists
+   * already, `update` of writes/ repeats it.
+   */
   create: (novu: Novu, body: string, idempotencyKey: string, call: CallContext) => Promise<Answered<T>>;
-  /** POST where Novu updates what exists already, so that it may be repeated. */
-  upsert: (novu: Novu, body: string, idempotencyKey: string, call: CallContext) => Promise<Answered<T>>;
   /** PATCH /{key}: what is in the body is replaced whole. Sent once: `update` of writes/ repeats it. */
   update: (
     novu: Novu,
@@ -121,17 +122,6 @@ export function collection<T, Q extends Query = Query>(
 
   const read = (answer: NovuAnswer, key: Key) => readOne(answer, (body) => parseNamed(body, key));
 
-  async function post(
-    novu: Novu,
-    body: string,
-    idempotencyKey: string,
-    call: CallContext,
-    repeat: 'safe' | 'always',
-  ): Promise<Answered<T>> {
-    const request = { method: 'POST', path, body, idempotencyKey, repeat, ...route } as const;
-    return readOne(await novu.request(request, call), parse);
-  }
-
   async function fetchPage(novu: Novu, url: string, call: CallContext): Promise<Listed<T>> {
     return readPage(await novu.request({ method: 'GET', path: url, ...route }, call), parse);
   }
@@ -153,8 +143,10 @@ export function collection<T, Q extends Query = Query>(
     isVisible,
     get,
     read,
-    create: (novu, body, idempotencyKey, call) => post(novu, body, idempotencyKey, call, 'safe'),
-    upsert: (novu, body, idempotencyKey, call) => post(novu, body, idempotencyKey, call, 'always'),
+    async create(novu, body, idempotencyKey, call) {
+      const request = { method: 'POST', path, body, idempotencyKey, repeat: 'safe', ...route } as const;
+      return readOne(await novu.request(request, call), parse);
+    },
     async update(novu, key, body, idempotencyKey, call) {
       const request = { method: 'PATCH', path: pathOf(key), body, idempotencyKey, ...route } as const;
       return read(await novu.request(request, call), key);

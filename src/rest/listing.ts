@@ -19,6 +19,8 @@ const opposite = { ASC: 'DESC', DESC: 'ASC' } as const;
 export type ListSpec<T> = {
   /** What names the list in its cursors, so that a cursor of another list is refused: resource and filter. */
   scope: unknown;
+  /** How Novu spells the time of creation as an order. @default 'createdAt' */
+  createdAt?: string;
   /** Asks Novu for a page in this order. */
   fetchPage: (page: PageQuery) => Promise<Listed<T>>;
 };
@@ -28,11 +30,11 @@ export async function listCollection<T>(
   context: Context,
   { idOf, isVisible }: Pick<Rows<T>, 'idOf' | 'isVisible'>,
   args: ListArgs<unknown>,
-  { scope, fetchPage }: ListSpec<T>,
+  { scope, createdAt = 'createdAt', fetchPage }: ListSpec<T>,
 ): Promise<ListValue<T>> {
   const { caller, novu } = context;
   const order = args.orderBy ?? newestFirst;
-  const orderBy = order.field === 'CREATED_AT' ? 'createdAt' : 'updatedAt';
+  const orderBy = order.field === 'CREATED_AT' ? createdAt : 'updatedAt';
   let facts = noFacts;
   try {
     const page = await paginate<T>(

@@ -1,5 +1,6 @@
 import '../graphql/scalars.ts';
-import '../resources/subscribers/types.ts';
+import '../resources/subscribers/fields.ts';
+import '../resources/contexts/fields.ts';
 import '../resources/channel-connections/fields.ts';
 import '../resources/channel-endpoints/fields.ts';
 import '../resources/integrations/fields.ts';

@@ -1,10 +1,10 @@
-import { isVisible } from '../callers/access.ts';
+import { isVisible, type Owned } from '../callers/access.ts';
 import { type Context, writeCall } from '../graphql/context.ts';
 import type { KeyedPayload } from '../graphql/payload.ts';
-import type { Row } from '../rest/row.ts';
 import type { Answered } from '../upstream/answer.ts';
 import type { CallContext, Novu } from '../upstream/client.ts';
 import { NovuError } from '../upstream/errors.ts';
+import type { Made } from './creation.ts';
 import { deriveIdentifier } from './identifiers.ts';
 import { type IdempotencyKey, keyFacts, upstreamKeyOf } from './key.ts';
 import { lookCall } from './look-call.ts';
@@ -59,7 +59,7 @@ export type RowCreation<T> = {
 };
 
 /** Creates a row once: see `CreateOnce` for what that takes. */
-export async function createRow<T extends Row>(
+export async function createRow<T extends Made & Owned>(
   context: Context,
   idempotencyKey: IdempotencyKey,
   creation: RowCreation<T>,
@@ -93,7 +93,7 @@ export async function createRow<T extends Row>(
       earliestAt: (moment) => novu.earliestAt(moment),
       // Of a row that was made under an older secret the identifier alone is another one.
       isSame: (row) => creation.isSame(row.identifier === identifier ? row : { ...row, identifier }),
-      conflictingIdentifier,
+      conflictingIdentifier: creation.rules.conflictingIdentifier ?? conflictingIdentifier,
     });
     return {
       value: created.value,
@@ -109,7 +109,7 @@ export async function createRow<T extends Row>(
 }
 
 /** The first row that is there. */
-async function firstOf<T extends Row>(
+async function firstOf<T extends Made>(
   identifiers: readonly string[],
   read: (identifier: string) => Promise<Answered<T> | null>,
 ): Promise<Answered<T> | null> {

@@ -20,6 +20,10 @@ export type RefusalRules = {
   exists?: string;
   /** For a conflict with the row that was found to be in the way. @default `exists` */
   occupied?: string;
+  /** The identifier that a conflict of Novu's names, or null. @default as texts about connections do */
+  conflictingIdentifier?: (error: NovuError) => string | null;
+  /** What an identifier that is taken is in the input. @default ['input', 'identifier'] */
+  identifierPath?: string[];
   /** What else this operation's callers can put right. */
   other?: (error: NovuError) => UserErrorValue | null;
 };
@@ -85,7 +89,8 @@ export function toUserErrors(
       const isOccupied = error instanceof OccupiedError;
       const existingIdentifier = isOccupied
         ? error.existingIdentifier
-        : (conflictingIdentifier(error) ?? (error.text === '' ? (context.identifier ?? null) : null));
+        : ((rules.conflictingIdentifier ?? conflictingIdentifier)(error) ??
+          (error.text === '' ? (context.identifier ?? null) : null));
       const taken = !isOccupied && existingIdentifier !== null && existingIdentifier === context.identifier;
       const exists = isOccupied ? (rules.occupied ?? rules.exists) : rules.exists;
       const message = taken
@@ -96,7 +101,7 @@ export function toUserErrors(
           type: 'NovuConflictError',
           code: 'ALREADY_EXISTS',
           message,
-          path: taken ? ['input', 'identifier'] : ['input'],
+          path: taken ? (rules.identifierPath ?? ['input', 'identifier']) : ['input'],
           existingIdentifier,
           resource: rules.resource,
         },
@@ -142,7 +147,7 @@ function toPath(field: string | null, { inputFields, renamed }: RefusalRules): s
 
 /** The phrases of class-validator, which hold nothing of the value. */
 const phrase =
-  /^(?:must be (?:a string|an object|a boolean(?: value)?|a number(?: conforming to the specified constraints)?|an array|a valid enum value|a valid ISO 8601 date string|an integer number|shorter than or equal to \d+ characters|longer than or equal to \d+ characters|one of the following values: [\w ,-]{1,300})|should not be (?:empty|null or undefined)|must not be (?:less|greater) than \d+|is required)$/;
+  /^(?:must be (?:a string|an object|a boolean(?: value)?|a number(?: conforming to the specified constraints)?|an array|a valid enum value|a valid ISO 8601 date string|an email|locale|a valid IANA time-zone|an integer number|shorter than or equal to \d+ characters|longer than or equal to \d+ characters|one of the following values: [\w ,-]{1,300})|should not be (?:empty|null or undefined)|must not be (?:less|greater) than \d+|is required)$/;
 
 function toMessage(text: string, path: string[] | null): string {
   const words = text.trim();

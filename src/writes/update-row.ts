@@ -1,7 +1,6 @@
-import { isVisible } from '../callers/access.ts';
+import { isVisible, type Owned } from '../callers/access.ts';
 import { type Context, readCall, writeCall } from '../graphql/context.ts';
 import type { KeyedPayload } from '../graphql/payload.ts';
-import type { Row } from '../rest/row.ts';
 import type { Answered } from '../upstream/answer.ts';
 import type { CallContext, Novu } from '../upstream/client.ts';
 import { NovuError } from '../upstream/errors.ts';
@@ -9,7 +8,7 @@ import { type IdempotencyKey, keyFacts, upstreamKeyOf } from './key.ts';
 import { lookCall } from './look-call.ts';
 import type { RefusalRules } from './refusals.ts';
 import { hideForeign, refuse, toRefusal } from './settle.ts';
-import { update } from './update.ts';
+import { update, type Updated } from './update.ts';
 import { writesOf } from './writes.ts';
 
 export type RowUpdate<T> = {
@@ -28,6 +27,11 @@ export type RowUpdate<T> = {
     call: CallContext,
   ): Promise<Answered<T>>;
   get(novu: Novu, identifier: string, call: CallContext): Promise<Answered<T> | null>;
+  /**
+   * Whether a row that is missing is made, as Novu's upserts do: then it is not looked for before, and whoever may name it
+   * may write it. @default false
+   */
+  makesMissing?: boolean;
   /** Whether the row is as this body makes it, as far as a row shows it. */
   matches(row: T): boolean;
   /** Whether a row shows all that this body sets. */
@@ -45,7 +49,7 @@ export type RowUpdate<T> = {
 };
 
 /** Updates a row by its identifier: see `update` for what that takes. What an end user may not see is not there. */
-export async function updateRow<T extends Row>(
+export async function updateRow<T extends Updated & Owned>(
   context: Context,
   idempotencyKey: IdempotencyKey,
   spec: RowUpdate<T>,
@@ -61,13 +65,14 @@ export async function updateRow<T extends Row>(
     await requireFit?.(row.value, reading);
     return row.value;
   };
-  if (isUser) {
+  const checksFirst = isUser && spec.makesMissing !== true;
+  if (checksFirst) {
     call.recheck = async () => {
       await check(call);
     };
   }
   const write = async () => {
-    const before = isUser || requireFit !== undefined ? await check(readCall(context)) : null;
+    const before = checksFirst || requireFit !== undefined ? await check(readCall(context)) : null;
     return update<T>({
       identifier,
       upstreamKey: upstreamKeyOf(caller, key),

@@ -10,7 +10,7 @@ import { isBefore, isNovusOwnFailure, look, quietly } from './evidence.ts';
 import { OccupiedError } from './occupied.ts';
 
 /** What is looked at in a row that is updated. */
-type Updated = { identifier: string; updatedAt: Time | null };
+export type Updated = { identifier: string; updatedAt: Time | null };
 
 export type UpdateSpec<T extends Updated> = {
   identifier: string;

@@ -98,6 +98,29 @@ const integration = looseRecord({
   credentials: fc.dictionary(name, name),
 });
 
+const subscriber = looseRecord({
+  _id: name,
+  subscriberId: name,
+  firstName: fc.option(name),
+  lastName: name,
+  email: fc.option(name),
+  phone: name,
+  avatar: name,
+  locale: name,
+  timezone: name,
+  data: fc.option(fc.dictionary(name, name)),
+  createdAt: time,
+  updatedAt: time,
+  channels: fc.array(fc.record({ credentials: fc.dictionary(name, name) }), { maxLength: 2 }),
+});
+const context = looseRecord({
+  type: name,
+  id: name,
+  data: fc.dictionary(name, name),
+  createdAt: time,
+  updatedAt: time,
+});
+
 /** Novu wraps one value as `{ data }`, and its reference shows it bare. */
 const wrapped = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
   fc.oneof(
@@ -138,6 +161,10 @@ const link = wrapped(
     .map(([fields, url]) => ({ ...fields, url })),
 );
 
+const askedType = '<the type>';
+const oneSubscriber = wrapped(subscriber.map((fields) => ({ ...fields, subscriberId: asked })));
+const oneContext = wrapped(context.map((fields) => ({ ...fields, type: askedType, id: asked })));
+
 /** What Novu answers in one run. */
 const world = fc.record({
   'GET /v1/channel-connections/…': oneRow(connection),
@@ -151,6 +178,16 @@ const world = fc.record({
   'POST /v1/channel-endpoints': newRow(endpoint),
   'PATCH /v1/channel-endpoints/…': oneRow(endpoint),
   'DELETE /v1/channel-endpoints/…': odd,
+  'GET /v2/subscribers/…': oneSubscriber,
+  'GET /v2/subscribers': listOf(subscriber),
+  'POST /v2/subscribers': oneSubscriber,
+  'PATCH /v2/subscribers/…': oneSubscriber,
+  'DELETE /v2/subscribers/…': odd,
+  'GET /v2/contexts/…': oneContext,
+  'GET /v2/contexts': listOf(context),
+  'POST /v2/contexts': oneContext,
+  'PATCH /v2/contexts/…': oneContext,
+  'DELETE /v2/contexts/…': odd,
   'GET /v1/integrations': wrapped(
     fc.array(fc.oneof({ weight: 5, arbitrary: integration }, odd), { maxLength: 5 }),
   ),
@@ -166,7 +203,13 @@ async function startStub() {
   let answers: Json = {};
   const routeOf = ({ method, url = '' }: IncomingMessage) => {
     const path = url.replace(/\?.*$/, '');
-    return `${method} ${path.replace(/^(\/v1\/channel-(?:connections|endpoints))\/[^/]+/, '$1/…')}`;
+    const collection =
+      /^\/v1\/channel-(?:connections|endpoints)(?=\/)|^\/v2\/(?:subscribers|contexts)(?=\/)/.exec(path)?.[0];
+    if (collection === undefined) return `${method} ${path}`;
+    const rest = path
+      .slice(collection.length)
+      .replace(collection.endsWith('contexts') ? /^\/[^/]+\/[^/]+/ : /^\/[^/]+/, '/…');
+    return `${method} ${collection}${rest}`;
   };
   const server = createServer((request, response) => {
     let body = '';
@@ -174,15 +217,22 @@ async function startStub() {
       body += chunk;
     });
     request.on('end', () => {
-      const identifier =
-        request.method === 'POST'
-          ? String((JSON.parse(body || '{}') as Json)['identifier'])
-          : decodeURIComponent(request.url?.split('/')[3] ?? '');
+      const segments = (request.url ?? '').replace(/\?.*$/, '').split('/').map(decodeURIComponent);
+      const sent = JSON.parse(body || '{}') as Json;
+      const isPost = request.method === 'POST';
+      const type = isPost ? sent['type'] : segments[3];
+      const identifier = isPost
+        ? (sent['identifier'] ?? sent['subscriberId'] ?? sent['id'])
+        : segments[2] === 'contexts'
+          ? segments[4]
+          : segments[3];
       const status = request.method === 'POST' ? 201 : 200;
       const route = routeOf(request);
-      response
-        .writeHead(route in answers ? status : 500, { 'content-type': 'application/json' })
-        .end(JSON.stringify(answers[route] ?? null).replaceAll(asked, identifier));
+      response.writeHead(route in answers ? status : 500, { 'content-type': 'application/json' }).end(
+        JSON.stringify(answers[route] ?? null)
+          .replaceAll(JSON.stringify(asked), () => JSON.stringify(String(identifier)))
+          .replaceAll(JSON.stringify(askedType), () => JSON.stringify(String(type))),
+      );
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -218,6 +268,9 @@ const endpointFields = `
 `;
 const list = (fields: string) =>
   `edges { cursor } nodes { ${fields} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount totalCountCapped rateLimit { limit }`;
+const subscriberFields =
+  'subscriberId firstName lastName email phone avatar locale timezone data createdAt updatedAt';
+const contextFields = 'type id data createdAt updatedAt';
 const integrationFields = 'id identifier name providerId provider channel active primary';
 const rest = 'userErrors { message } rateLimit { limit } headers { name values }';
 const keyed = `${rest} idempotency { key replayed }`;
@@ -245,6 +298,13 @@ const queries: [string, string][] = [
     'integrations',
     `{ it: integrations { ${integrationFields} } active: integrations(activeOnly: true) { identifier } }`,
   ],
+  [
+    'subscriber',
+    `{ it: subscriber(subscriberId: "s") { ${subscriberFields} channelEndpoints { totalCount } } }`,
+  ],
+  ['subscribers', `{ it: subscribers(first: 3) { ${list(subscriberFields)} } }`],
+  ['context', `{ it: context(type: "t", id: "i") { ${contextFields} } }`],
+  ['contexts', `{ it: contexts(last: 3) { ${list(contextFields)} } }`],
   [
     '_entities',
     '{ it: _entities(representations: [{ __typename: "ChannelConnection", identifier: "c" }, { __typename: "ChannelEndpoint", identifier: "e" }]) { __typename } }',
@@ -280,6 +340,30 @@ const mutations: [string, string][] = [
   [
     'deleteChannelEndpoint',
     `mutation { it: deleteChannelEndpoint(identifier: "e") { value: deletedIdentifier ${rest} } }`,
+  ],
+  [
+    'upsertSubscriber',
+    `mutation { it: upsertSubscriber(input: { subscriberId: "s", firstName: "A" }) { value: subscriber { ${subscriberFields} } ${keyed} } }`,
+  ],
+  [
+    'updateSubscriber',
+    `mutation { it: updateSubscriber(subscriberId: "s", input: { firstName: "A" }) { value: subscriber { ${subscriberFields} } ${keyed} } }`,
+  ],
+  [
+    'deleteSubscriber',
+    `mutation { it: deleteSubscriber(subscriberId: "s") { value: deletedIdentifier ${rest} } }`,
+  ],
+  [
+    'createContext',
+    `mutation { it: createContext(input: { type: "t", id: "i" }) { value: context { ${contextFields} } ${keyed} } }`,
+  ],
+  [
+    'updateContext',
+    `mutation { it: updateContext(type: "t", id: "i", input: { data: {} }) { value: context { ${contextFields} } ${keyed} } }`,
+  ],
+  [
+    'deleteContext',
+    `mutation { it: deleteContext(type: "t", id: "i") { value: deletedIdentifier ${rest} } }`,
   ],
   [
     'generateConnectOAuthUrl',

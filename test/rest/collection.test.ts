@@ -135,15 +135,7 @@ describe('a POST', () => {
   const failFirst: Handler = (_request, response, index) =>
     index === 0 ? response.writeHead(502).end('bad gateway') : json(response, 201, { data: pair('a') });
 
-  it('is repeated after an answer that leaves it open where Novu updates what exists', async () => {
-    await using started = await start(failFirst);
-    const { context, calls } = started;
-    const { value } = await pairs.upsert(context.novu, '{}', 'key-1', writeCall(context, []));
-    expect(value).toEqual(pair('a'));
-    expect(calls()).toEqual(['POST /v2/pairs', 'POST /v2/pairs']);
-  });
-
-  it('is not, where it makes one more', async () => {
+  it('is not repeated after an answer that leaves it open: it may make one more', async () => {
     await using started = await start(failFirst);
     const { context, calls } = started;
     await expect(pairs.create(context.novu, '{}', 'key-1', writeCall(context, []))).rejects.toMatchObject({

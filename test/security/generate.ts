@@ -18,9 +18,12 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { userScopes } from '../../src/callers/caller.ts';
+import type { Context } from '../../src/graphql/context.ts';
+import { fieldPolicy } from '../../src/graphql/policy.ts';
 import { schema } from '../../src/schema/schema.ts';
 
-type Field = GraphQLField<unknown, unknown>;
+type Field = GraphQLField<unknown, Context>;
 
 /**
  * What a text in an argument or input names. `free` names nothing that anybody owns; `new` ones are names to be
@@ -33,6 +36,7 @@ export type Kind =
   | 'newEndpoint'
   | 'subscriber'
   | 'context'
+  | 'contextId'
   | 'cursor'
   | 'key'
   | 'free';
@@ -44,6 +48,33 @@ export const kinds: Readonly<Record<string, Kind>> = {
   '*.idempotencyKey': 'key',
   'Query.channelConnection.identifier': 'connection',
   'Query.channelEndpoint.identifier': 'endpoint',
+  'Query.subscriber.subscriberId': 'subscriber',
+  'Query.context.type': 'free',
+  'Query.context.id': 'contextId',
+  'Mutation.updateSubscriber.subscriberId': 'subscriber',
+  'Mutation.deleteSubscriber.subscriberId': 'subscriber',
+  'SubscriberFilter.subscriberId': 'subscriber',
+  'SubscriberFilter.email': 'free',
+  'SubscriberFilter.phone': 'free',
+  'SubscriberFilter.name': 'free',
+  'UpsertSubscriberInput.subscriberId': 'subscriber',
+  '*.firstName': 'free',
+  '*.lastName': 'free',
+  '*.email': 'free',
+  '*.phone': 'free',
+  '*.avatar': 'free',
+  '*.locale': 'free',
+  '*.timezone': 'free',
+  'ContextFilter.type': 'free',
+  'ContextFilter.id': 'contextId',
+  'ContextFilter.search': 'free',
+  // Of mutations that are for services alone.
+  'Mutation.updateContext.type': 'free',
+  'Mutation.updateContext.id': 'free',
+  'Mutation.deleteContext.type': 'free',
+  'Mutation.deleteContext.id': 'free',
+  'CreateContextInput.type': 'free',
+  'CreateContextInput.id': 'free',
   'Mutation.updateChannelConnection.identifier': 'connection',
   'Mutation.deleteChannelConnection.identifier': 'connection',
   'Mutation.verifyChannelConnection.identifier': 'connection',
@@ -163,6 +194,9 @@ export const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
   Object.values(type?.getFields() ?? {}).filter(isOurs);
 export const queries = fieldsOf(schema.getQueryType());
 export const mutations = fieldsOf(schema.getMutationType());
+/** Mutations that no token of an end user opens. */
+export const isForServices = (field: Field): boolean =>
+  !userScopes.some((scope) => scope === fieldPolicy(field)?.scope);
 export const entityTypes = schema.getPossibleTypes(schema.getType('_Entity') as GraphQLUnionType);
 
 const concreteTypes = (type: GraphQLNamedType): readonly GraphQLObjectType[] =>

@@ -153,13 +153,13 @@ describe('an identifier', () => {
   ];
   /** Every place whose text goes into a path or query, by the name of its argument or field. */
   const places = ofTexts.filter((position) =>
-    /^(?:identifier|connectionIdentifier|integrationIdentifier|subscriberId|providerId|contextKeys|after|before)$/.test(
+    /^(?:identifier|connectionIdentifier|integrationIdentifier|subscriberId|providerId|contextKeys|after|before|type|id|search)$/.test(
       keysOf(position).at(-1)!,
     ),
   );
   /** What may come before and after it in a path of Novu's. */
   const route =
-    /^\/v1\/(?:channel-connections|channel-endpoints|integrations)(?:\/([^/]*)(?:\/verify|\/oauth|\/link)?)?$/;
+    /^\/v(?:1\/(?:channel-connections|channel-endpoints|integrations)(?:\/([^/]*)(?:\/verify|\/oauth|\/link)?)?|2\/subscribers(?:\/([^/]*))?|2\/contexts(?:\/([^/]*)\/([^/]*))?)$/;
   const fixed = new Set(['active', 'chat', 'channel-connections', 'channel-endpoints']);
 
   it.each(hostile)('of %s reaches Novu as it was meant, or not at all', async (_name, value) => {
@@ -173,13 +173,13 @@ describe('an identifier', () => {
         'INTERNAL_SERVER_ERROR',
       );
       for (const { path, query: sent, body, rawHeaders } of harness.sandbox.requests.slice(before)) {
-        const segment = route.exec(path)?.[1];
         expect(route.test(path), `${position.name}: ${path}`).toBe(true);
         // Encoded or not, servers and proxies in between read this as a way up.
         expect(path, position.name).not.toMatch(/\/(?:\.|%2e){1,2}(?:\/|$)/i);
-        const meant = [value, seededIdentifier];
-        if (segment !== undefined && !fixed.has(segment) && !isGenerated(segment))
-          expect(meant, `${position.name}: ${path}`).toContain(decodeURIComponent(segment));
+        const meant = [value, seededIdentifier, 'subscriber-123', 'tenant', 'T123'];
+        for (const segment of route.exec(path)?.slice(1) ?? [])
+          if (segment !== undefined && !fixed.has(segment) && !isGenerated(segment))
+            expect(meant, `${position.name}: ${path}`).toContain(decodeURIComponent(segment));
         // A value that splits would show as parameters or fields that nobody sends.
         for (const name of Object.keys(sent)) expect(known, `${position.name}: ${name}`).toContain(name);
         if (body) for (const name of Object.keys(JSON.parse(body))) expect(known).toContain(name);
@@ -219,6 +219,17 @@ describe('an identifier', () => {
     'redirectUrl',
     'redirectUri',
     'providerMetadata',
+    'id',
+    'search',
+    'name',
+    'email',
+    'phone',
+    'firstName',
+    'lastName',
+    'avatar',
+    'locale',
+    'timezone',
+    'data',
   ];
   /** Made by the gateway from an idempotency key. */
   const isGenerated = (segment: string) => /^ch(?:conn|endp)_[0-9a-z]{24}$/.test(segment);

@@ -60,7 +60,7 @@ const alwaysGiven = new Set(['subscriberId', 'idempotencyKey']);
 /** A row that the tests make before they start. */
 export const seededIdentifier = 'seeded-row';
 /** The keys of all entities. */
-const keys = { identifier: seededIdentifier, subscriberId: 'subscriber-123' };
+const keys = { identifier: seededIdentifier, subscriberId: 'subscriber-123', type: 'tenant', id: 'T123' };
 
 function sampleOf(type: GraphQLInputType, name: string): unknown {
   if (isNonNullType(type)) return sampleOf(type.ofType, name);

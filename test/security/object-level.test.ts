@@ -9,6 +9,7 @@ import {
   entityTypes,
   everyCoordinate,
   fieldsOf,
+  isForServices,
   kinds,
   type Kind,
   mutations,
@@ -29,6 +30,7 @@ import {
   entities,
   freshKey,
   hidden,
+  nodeKeys,
   mark,
   reads,
   startWorld,
@@ -43,13 +45,14 @@ type Field = (typeof queries)[number];
 
 /** What belongs to somebody else, and what nobody has, where such a name goes. */
 const names: Record<
-  'connection' | 'endpoint' | 'subscriber' | 'context',
+  'connection' | 'endpoint' | 'subscriber' | 'context' | 'contextId',
   { theirs: readonly string[]; nobodys: string }
 > = {
   connection: { theirs: hidden.connection, nobodys: 'nobodys-connection' },
   endpoint: { theirs: hidden.endpoint, nobodys: 'nobodys-endpoint' },
   subscriber: { theirs: [bob.subscriberId], nobodys: 'nobodys-subscriber' },
   context: { theirs: [bob.tenant], nobodys: 'nobodys-tenant' },
+  contextId: { theirs: [bob.tenant], nobodys: 'nobodys-tenant' },
 };
 
 /** How far walks go: from what she may see further than from what she may not, where they end at once. */
@@ -124,6 +127,13 @@ function inWorld(options: SandboxOptions): void {
   });
   beforeEach(() => world.reset());
   afterAll(() => world[Symbol.asyncDispose]());
+}
+
+/** What tells the rows of a list apart. */
+function nodeKeyOf(field: Field): string {
+  const list = getNamedType(field.type) as (typeof entityTypes)[number];
+  const nodes = list.getFields()['nodes'];
+  return nodeKeys[getNamedType(nodes!.type).name]!;
 }
 
 /** That nothing leaked; with what the probe is, when something did. */
@@ -244,6 +254,11 @@ describe.each<[string, SandboxOptions]>([
         { value: ada.subscriberId },
         { value: bob.subscriberId, nobodys: names.subscriber.nobodys },
       ],
+      contextId: [
+        { value: undefined },
+        { value: ada.tenant },
+        { value: bob.tenant, nobodys: names.contextId.nobodys },
+      ],
       connection: [
         { value: undefined },
         { value: ada.connection },
@@ -288,8 +303,8 @@ describe.each<[string, SandboxOptions]>([
     const sentNames = [...hidden.connection, bob.subscriberId, bob.tenant].toSorted(
       (a, b) => b.length - a.length,
     );
-    const list =
-      '{ totalCount totalCountCapped pageInfo { hasNextPage hasPreviousPage } edges { node { identifier subscriberId contextKeys } } }';
+    const listOf = (field: Field) =>
+      `{ totalCount totalCountCapped pageInfo { hasNextPage hasPreviousPage } edges { node { ${nodeKeyOf(field)} } } }`;
 
     async function expectEach(
       name: string,
@@ -305,8 +320,7 @@ describe.each<[string, SandboxOptions]>([
           sentNames,
         );
         const rows = (rowsOf(answer) ?? []).map(({ node }) => node.identifier);
-        for (const identifier of rows)
-          expect([...visible.connection, ...visible.endpoint]).toContain(identifier);
+        for (const identifier of rows) expect(Object.values(visible).flat()).toContain(identifier);
         found += rows.length;
         if (!isForeign) continue;
         const other = await run(probeOf(nobodys));
@@ -328,7 +342,11 @@ describe.each<[string, SandboxOptions]>([
       await expectEach(
         name,
         combinationsOf(field),
-        (filter) => ({ name, query: rootDocument('query', field, list), variables: { first: 100, filter } }),
+        (filter) => ({
+          name,
+          query: rootDocument('query', field, listOf(field)),
+          variables: { first: 100, filter },
+        }),
         (answer) => answer.data?.[name]?.edges,
       );
     });
@@ -341,7 +359,7 @@ describe.each<[string, SandboxOptions]>([
       const filterType = String(field.args.find((argument) => argument.name === 'filter')?.type);
       const query = entityDocument(
         type.name,
-        `{ ${field.name}(first: 100, filter: $filter) ${list} }`,
+        `{ ${field.name}(first: 100, filter: $filter) ${listOf(field)} }`,
         `($filter: ${filterType})`,
       );
       for (const persona of [ada, bob]) {
@@ -382,7 +400,7 @@ describe('Ada', () => {
   describe('reading what is somebody else’s', () => {
     const identified = queries.flatMap((field) =>
       positionsOf('Query', field)
-        .filter(({ kind, path }) => path.length === 1 && (kind === 'connection' || kind === 'endpoint'))
+        .filter(({ kind, path }) => path.length === 1 && kind !== undefined && kind in names)
         .map((position) => ({ field, position })),
     );
     it.each(
@@ -393,8 +411,9 @@ describe('Ada', () => {
       ),
     )('%s of %s looks like that of nobody', async (_name, name, field, position) => {
       const { nobodys } = names[position.kind as 'connection'];
-      const theirs = probesOf(field, { [position.path[0]!]: name }, foreignHops);
-      const others = probesOf(field, { [position.path[0]!]: nobodys }, foreignHops);
+      const naming = (value: string) => withValue(reads[field.name]!(ada), position.path, value);
+      const theirs = probesOf(field, naming(name), foreignHops);
+      const others = probesOf(field, naming(nobodys), foreignHops);
       for (const [index, probe] of theirs.entries()) {
         await expectAlike(probe, others[index]!, [[name], [nobodys]]);
         const service = await world.asService(probe.query, probe.variables);
@@ -475,7 +494,7 @@ describe('Ada', () => {
     type Page = { edges: { cursor: string; node: { identifier: string } }[] };
 
     function documentOf(type: (typeof entityTypes)[number] | undefined, field: Field, args: string): string {
-      const list = `${field.name}(${args}) { edges { cursor node { identifier } } }`;
+      const list = `${field.name}(${args}) { edges { cursor node { ${nodeKeyOf(field)} } } }`;
       return type === undefined ? `{ ${list} }` : entityDocument(type.name, `{ ${list} }`);
     }
     const variablesOf = (type: (typeof entityTypes)[number] | undefined, persona: typeof ada): Variables =>
@@ -542,9 +561,10 @@ describe('Ada', () => {
       query: document(field),
       variables,
     });
-    const cases = mutations.map((field) => [field.name, field] as const);
+    const ofUsers = mutations.filter((field) => !isForServices(field));
+    const cases = ofUsers.map((field) => [field.name, field] as const);
     const casesOf = (...wanted: Kind[]) =>
-      mutations.flatMap((field) =>
+      ofUsers.flatMap((field) =>
         positionsOf('Mutation', field)
           .filter(({ kind }) => kind !== undefined && wanted.includes(kind))
           .map((position) => [field.name, positionName(position), field, position] as const),
@@ -697,8 +717,19 @@ describe('Ada', () => {
       },
     );
 
+    it.each(mutations.filter((field) => isForServices(field)).map((field) => [field.name, field] as const))(
+      '%s is for services alone, her own or not, and Novu is not asked',
+      async (name, field) => {
+        for (const persona of [ada, bob]) {
+          const answer = await run(probeOf(field, withKey(field, calls[name]!(persona))));
+          expect(codesOf(answer)).toEqual(['FORBIDDEN']);
+        }
+        expect(world.sandbox.requests).toEqual([]);
+      },
+    );
+
     it('one after the other in a document still ends with nothing of somebody else’s', async () => {
-      const fields = mutations.filter(({ name }) => /^(?:update|delete|verify)/.test(name));
+      const fields = ofUsers.filter(({ name }) => /^(?:update|delete|verify)Channel/.test(name));
       const parts = fields.map((field) => {
         const variables = calls[field.name]!(bob);
         const passed = Object.keys(variables)

@@ -39,9 +39,39 @@ const neededScopes: Readonly<Record<string, Scope>> = {
   'Mutation.deleteChannelEndpoint': 'channel-endpoints:write',
   'Mutation.generateLinkUserOAuthUrl': 'channel-endpoints:write',
   'Mutation.linkChannelEndpoint': 'channel-endpoints:write',
+  SubscribersConnection: 'subscribers:read',
+  'Query.subscriber': 'subscribers:read',
+  ...Object.fromEntries(
+    [
+      'firstName',
+      'lastName',
+      'email',
+      'phone',
+      'avatar',
+      'locale',
+      'timezone',
+      'data',
+      'createdAt',
+      'updatedAt',
+    ].map((name) => [`Subscriber.${name}`, 'subscribers:read' as const]),
+  ),
+  'Mutation.upsertSubscriber': 'subscribers:write',
+  'Mutation.updateSubscriber': 'subscribers:write',
+  'Mutation.deleteSubscriber': 'subscribers:write',
+  ContextsConnection: 'contexts:read',
+  'Query.context': 'contexts:read',
+  'Context.data': 'contexts:read',
+  'Context.createdAt': 'contexts:read',
+  'Context.updatedAt': 'contexts:read',
+  'Mutation.createContext': 'contexts:write',
+  'Mutation.updateContext': 'contexts:write',
+  'Mutation.deleteContext': 'contexts:write',
 };
 
-const forUsers = scopes.filter((scope) => scope !== 'channel-connections:read-secrets');
+/** No token of an end user opens these, whatever it claims. */
+const forServices: ReadonlySet<Scope> = new Set(['channel-connections:read-secrets', 'contexts:write']);
+
+const forUsers = scopes.filter((scope) => !forServices.has(scope));
 const without = (...left: (Scope | undefined)[]) =>
   forUsers.filter((scope) => !left.includes(scope)).join(' ');
 
@@ -49,8 +79,8 @@ const without = (...left: (Scope | undefined)[]) =>
 const scopeOf = (owner: string, field: Field): Scope | undefined =>
   neededScopes[`${owner}.${field.name}`] ?? neededScopes[getNamedType(field.type).name];
 
-/** Entities without a scope of their own: an id alone, which other subgraphs know. */
-const open = new Set(['Subscriber']);
+/** Entities without a scope of their own: a key alone, which other subgraphs know; each of their fields has one. */
+const open = new Set(['Subscriber', 'Context']);
 
 const codesOf = ({ errors }: Execution) => errors.map(({ extensions }) => extensions['code']);
 
@@ -114,26 +144,50 @@ describe('every mutation', () => {
     },
   );
 
-  it.each(cases)('%s needs nothing but %s', async (name, scope, field) => {
+  const ofUsers = cases.filter(([, scope]) => scope !== undefined && !forServices.has(scope));
+
+  it.each(cases.filter((one) => !ofUsers.includes(one)))(
+    '%s is for services alone, whatever a token claims',
+    async (name, scope, field) => {
+      const query = rootDocument('mutation', field, '{ userErrors { code } }');
+      const user = await world.as(ada, scopes.join(' '))(query, calls[name]!(ada));
+      expect(codesOf(user)).toEqual(['FORBIDDEN']);
+      expect(user.errors[0]?.message).toContain(scope);
+      expect(world.sandbox.requests).toEqual([]);
+      const service = await world.asService(query, calls[name]!(ada));
+      expect(service).toMatchObject({ errors: [], data: { [name]: { userErrors: [] } } });
+    },
+  );
+
+  it.each(ofUsers)('%s needs nothing but %s', async (name, scope, field) => {
     const query = rootDocument('mutation', field, '{ userErrors { code } }');
     const answer = await world.as(ada, scope)(query, calls[name]!(ada));
     expect(answer).toMatchObject({ status: 200, errors: [], data: { [name]: { userErrors: [] } } });
     expect(world.sandbox.requests.some(({ method }) => method !== 'GET')).toBe(true);
   });
 
-  it.each(cases)(
+  it.each(ofUsers)(
     '%s with %s alone is done, and shows no row: writing is not reading',
     async (name, scope, field) => {
       const rows = Object.values(
         (getNamedType(field.type) as (typeof entityTypes)[number]).getFields(),
-      ).filter(({ type }) => neededScopes[getNamedType(type).name] !== undefined);
+      ).filter(
+        ({ type }) =>
+          neededScopes[getNamedType(type).name] !== undefined || open.has(getNamedType(type).name),
+      );
       const query = rootDocument('mutation', field, selectAll(getNamedType(field.type), 3));
       const answer = await world.as(ada, scope)(query, calls[name]!(ada));
-      expect(
-        answer.errors.map(({ path, extensions }) => [path?.slice(0, 2).join('.'), extensions['code']]),
-      ).toEqual(rows.map((row) => [`${name}.${row.name}`, 'FORBIDDEN']));
+      expect(new Set(codesOf(answer))).toEqual(new Set(rows.length > 0 ? ['FORBIDDEN'] : []));
+      expect(new Set(answer.errors.map(({ path }) => path?.slice(0, 2).join('.')))).toEqual(
+        new Set(rows.map((row) => `${name}.${row.name}`)),
+      );
       expect(answer.data[name].userErrors).toEqual([]);
-      for (const row of rows) expect(answer.data[name][row.name]).toBeNull();
+      for (const row of rows) {
+        const { __typename: _, ...shown } = (answer.data[name][row.name] ?? {}) as Record<string, unknown>;
+        const known = Object.entries(entities[getNamedType(row.type).name]?.(ada) ?? {});
+        const isOpen = open.has(getNamedType(row.type).name);
+        expect(Object.entries(shown).filter(([, value]) => value !== null)).toEqual(isOpen ? known : []);
+      }
       // What was asked for and is not a row is the caller's own.
       if (rows.length > 0) expect(world.sandbox.journal.length).toBeGreaterThan(0);
     },

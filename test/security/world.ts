@@ -95,7 +95,12 @@ const hiddenEndpoints: EndpointRow[] = [
 ];
 
 const names = (rows: readonly Row[]) => rows.map(({ identifier }) => identifier);
-export const visible = { connection: names(visibleConnections), endpoint: names(visibleEndpoints) };
+export const visible = {
+  connection: names(visibleConnections),
+  endpoint: names(visibleEndpoints),
+  subscriber: [ada.subscriberId],
+  context: [ada.tenant],
+};
 export const hidden = { connection: names(hiddenConnections), endpoint: names(hiddenEndpoints) };
 const everyHidden: ReadonlySet<string> = new Set([
   ...hidden.connection,
@@ -161,6 +166,8 @@ export async function startWorld(sandboxOptions: SandboxOptions = {}): Promise<W
     sandbox,
     async reset() {
       sandbox.reset();
+      for (const { tenant, prefix } of [ada, bob])
+        await post('/v2/contexts', { type: 'tenant', id: tenant, data: { note: `${prefix}note` } });
       // One after the other: the order of rows is part of what is compared.
       for (const row of [...interleave(visibleConnections, hiddenConnections), linkedConnection]) {
         const isHidden = everyHidden.has(row.identifier);
@@ -184,6 +191,13 @@ export async function startWorld(sandboxOptions: SandboxOptions = {}): Promise<W
           endpoint: { userId },
         });
       }
+      for (const { subscriberId, prefix } of [ada, bob])
+        await post('/v2/subscribers', {
+          subscriberId,
+          firstName: `${prefix}first`,
+          email: `${prefix}mail@example.com`,
+          data: { note: `${prefix}note` },
+        });
       clear(sandbox.requests);
       clear(sandbox.journal);
       before = hiddenRows();
@@ -265,6 +279,23 @@ export const calls: Calls = {
       context: [{ type: 'tenant', id: tenant }],
     },
   }),
+  upsertSubscriber: ({ subscriberId, prefix }) => ({
+    input: { subscriberId, firstName: `${prefix}other-first`, data: { note: `${prefix}other-note` } },
+  }),
+  updateSubscriber: ({ subscriberId, prefix }) => ({
+    subscriberId,
+    input: { lastName: `${prefix}last` },
+  }),
+  deleteSubscriber: ({ subscriberId }) => ({ subscriberId }),
+  createContext: ({ tenant, prefix }) => ({
+    input: { type: 'region', id: tenant, data: { note: `${prefix}note` } },
+  }),
+  updateContext: ({ tenant, prefix }) => ({
+    type: 'tenant',
+    id: tenant,
+    input: { data: { note: `${prefix}other-note` } },
+  }),
+  deleteContext: ({ tenant }) => ({ type: 'tenant', id: tenant }),
   linkChannelEndpoint: ({ subscriberId, tenant }) => ({
     input: {
       subscriberId,
@@ -281,6 +312,11 @@ export const reads: Calls = {
   channelEndpoint: ({ endpoint }) => ({ identifier: endpoint }),
   channelEndpoints: () => ({ first: 100 }),
   integrations: () => ({}),
+  subscriber: ({ subscriberId }) => ({ subscriberId }),
+  // A page of ten, since each has lists of their own below.
+  subscribers: () => ({ first: 10 }),
+  context: ({ tenant }) => ({ type: 'tenant', id: tenant }),
+  contexts: () => ({ first: 100 }),
 };
 
 /** For every entity its key, as a router would send it. */
@@ -289,6 +325,15 @@ export const entities: Readonly<Record<string, (persona: Persona) => Record<stri
   ChannelEndpoint: ({ endpoint }) => ({ identifier: endpoint }),
   Integration: () => ({ identifier: 'slack-prod' }),
   Subscriber: ({ subscriberId }) => ({ subscriberId }),
+  Context: ({ tenant }) => ({ type: 'tenant', id: tenant }),
+};
+
+/** What tells the rows of a list apart, by the type of its nodes. */
+export const nodeKeys: Readonly<Record<string, string>> = {
+  ChannelConnection: 'identifier',
+  ChannelEndpoint: 'identifier',
+  Subscriber: 'identifier: subscriberId',
+  Context: 'identifier: id',
 };
 
 export const freshKey = () => `key-${randomUUID()}`;

@@ -5,6 +5,19 @@ import { jsonObject, list, string } from '../../graphql/input-fields.ts';
 const maxEntries = 5;
 const maxDataBytes = 64 * 1024;
 
+/** Novu's rule for ids of contexts. */
+export const contextId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be 1 to 100 letters, digits, dashes and underscores');
+
+/** Novu's rule for what a context holds. */
+export const contextData = z
+  .custom<Record<string, unknown>>()
+  .refine(
+    (data) => Buffer.byteLength(JSON.stringify(data)) <= maxDataBytes,
+    'must have at most 64 KB as JSON',
+  );
+
 const entry = {
   type: string({
     required: true,
@@ -18,18 +31,11 @@ const entry = {
   id: string({
     required: true,
     description: '1 to 100 letters, digits, dashes and underscores.',
-    rule: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be 1 to 100 letters, digits, dashes and underscores'),
+    rule: contextId,
   }),
   data: jsonObject({
     description: 'Kept by Novu when it makes the context; at most 64 KB.',
-    rule: z
-      .custom<Record<string, unknown>>()
-      .refine(
-        (data) => Buffer.byteLength(JSON.stringify(data)) <= maxDataBytes,
-        'must have at most 64 KB as JSON',
-      ),
+    rule: contextData,
   }),
 };
 
