@@ -13,6 +13,7 @@ import { type Admission, type Incoming, unauthenticated } from './admission.ts';
 import { playgroundTabs } from './plugins/playground/examples.ts';
 import { usePlayground } from './plugins/use-playground.ts';
 import { readRequestId } from './request-id.ts';
+import { readWait } from './request-wait.ts';
 import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 /** What a server in front of the gateway may have settled already. */
@@ -267,9 +268,4 @@ function useSafeErrors(onUnexpected: OnUnexpected): Plugin<object, SettledContex
       }
     },
   };
-}
-
-/** Milliseconds that a caller is willing to wait, a whole number in the header X-Request-Timeout-Ms; anything else asks for nothing. */
-export function readWait(header: string | null | undefined): number {
-  return header != null && /^[1-9]\d{0,8}$/.test(header) ? Number(header) : Number.POSITIVE_INFINITY;
 }
