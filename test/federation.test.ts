@@ -274,6 +274,33 @@ describe('behind a router, beside a subgraph of users and one of notes', () => {
     expect(errors[0]!.extensions).toMatchObject({ code: 'UPSTREAM_AUTH_FAILED', serviceName: 'channels' });
   });
 
+  it('the code of a limit reaches the client of the router as well', async () => {
+    const { data, errors } = await router.execute(
+      `{ user(id: "ada") { name } channelConnections(first: 100) { nodes { subscriber { channelConnections(first: 100) { nodes { subscriber { subscriberId channelEndpoints { totalCount } } } } } } } }`,
+    );
+    expect(data).toEqual({ user: { name: 'Ada' }, channelConnections: null });
+    expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['TOO_COSTLY']);
+  });
+
+  it("a Novu that fails leaves other teams' data standing", async () => {
+    harness.sandbox.onRequest = () => ({ kind: 'status', status: 401, message: 'no' });
+    const { data, errors } = await router.execute(
+      `{ user(id: "ada") { name subscriber { subscriberId channelConnections { totalCount } } connection { identifier provider note } } integrations { name } }`,
+    );
+    harness.sandbox.onRequest = undefined;
+    expect(data).toEqual({
+      user: {
+        name: 'Ada',
+        subscriber: { subscriberId: 'subscriber-123', channelConnections: null },
+        connection: { identifier, provider: null, note: `about ${identifier}` },
+      },
+      integrations: null,
+    });
+    expect(new Set(errors.map(({ extensions }) => extensions['code']))).toEqual(
+      new Set(['UPSTREAM_AUTH_FAILED']),
+    );
+  });
+
   it('a router without a key learns that it needs one, and Novu is not asked', async () => {
     await using stranger = await startRouter([{ ...channels, headers: {} }, users]);
     const before = harness.sandbox.requests.length;

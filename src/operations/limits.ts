@@ -54,7 +54,7 @@ const maxNames = 30;
 type Excess = { code: ErrorCode; message: string };
 
 export const refuseExcess = ({ code, message }: Excess) =>
-  gatewayError(code, message, { http: { status: 400, spec: false } });
+  gatewayError(code, message, { http: { status: 400, spec: true } });
 
 const tooMuch = (code: ErrorCode, what: string, limit: number): Excess => ({
   code,

@@ -102,7 +102,9 @@ type PersistedParams = {
 };
 
 const refuse = (code: ErrorCode, message: string) =>
-  gatewayError(code, message, { http: { status: code === 'PERSISTED_QUERY_NOT_FOUND' ? 200 : 400 } });
+  gatewayError(code, message, {
+    http: { status: code === 'PERSISTED_QUERY_NOT_FOUND' ? 200 : 400, spec: code !== 'BAD_REQUEST' },
+  });
 const refuseUnknown = () => refuse('PERSISTED_QUERY_ONLY', 'Only operations that were registered are taken.');
 
 /** The id of a persisted document: Apollo's extension, or `documentId` of the GraphQL-over-HTTP drafts. */

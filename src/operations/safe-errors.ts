@@ -25,8 +25,8 @@ function clean(error: unknown, onUnexpected: OnUnexpected): GraphQLError {
     return maskedError();
   }
   if (isGatewayError(error)) {
-    // Yoga takes the status of errors in documents back for clients of the older media type; a limit stays one.
-    if (error.extensions.http !== undefined) error.extensions.http.spec = false;
+    // Yoga takes the status of errors with `spec` back for clients of the older media type.
+    if (error.extensions.http !== undefined) error.extensions.http.spec ??= false;
     return error;
   }
   if (error.extensions['code'] === 'REQUEST_ENTITY_TOO_LARGE') {

@@ -1,5 +1,6 @@
 import type { Authenticate } from '../callers/authenticate.ts';
 import type { Caller } from '../callers/caller.ts';
+import { codingOf, codings } from './inflate.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A request as far as its first line and its headers go. */
@@ -24,7 +25,7 @@ export type AdmissionOptions = {
    * one of the callers that an open sandbox is for.
    */
   loopbackHostsOnly: boolean;
-  /** Bytes of a request body. */
+  /** Bytes of a request body, and of what it is without its compression. */
   maxBodyBytes: number;
 };
 
@@ -98,10 +99,14 @@ const requestChecks: readonly Check[] = [
       ? null
       : { status: 415, code: 'BAD_REQUEST', message: 'The body must be application/json in UTF-8.' },
   ({ method, headers }) => {
-    const coding = single(headers['content-encoding']);
-    return method !== 'POST' || coding === undefined || coding === 'identity'
+    return method !== 'POST' || codingOf(single(headers['content-encoding'])) !== null
       ? null
-      : { status: 415, code: 'BAD_REQUEST', message: 'A compressed body is not taken.' };
+      : {
+          status: 415,
+          code: 'BAD_REQUEST',
+          message: `A body may be compressed as one of ${codings}.`,
+          headers: { 'accept-encoding': codings },
+        };
   },
   ({ headers }, { maxBodyBytes }) =>
     Number(single(headers['content-length']) ?? 0) > maxBodyBytes ? tooLarge(maxBodyBytes) : null,
@@ -125,6 +130,12 @@ export const notJson: Refusal = {
   status: 400,
   code: 'BAD_REQUEST',
   message: 'The body is not JSON in UTF-8.',
+};
+
+export const notInflatable: Refusal = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'The body is not compressed as Content-Encoding says.',
 };
 
 export const notObject: Refusal = {

@@ -9,11 +9,11 @@ import type { Operations, Params, Ready, Refused } from '../operations/operation
 import { cleanError, type OnUnexpected } from '../operations/safe-errors.ts';
 import type { RequestFacts } from '../telemetry/request-facts.ts';
 import type { Requests } from '../telemetry/requests.ts';
-import { type Admission, type Incoming, unauthenticated } from './admission.ts';
+import { type Admission, type Incoming, notInflatable, tooLarge, unauthenticated } from './admission.ts';
+import { codingOf, inflateStream } from './inflate.ts';
 import { playgroundTabs } from './plugins/playground/examples.ts';
 import { usePlayground } from './plugins/use-playground.ts';
 import { readRequestId } from './request-id.ts';
-import { readWait } from './request-wait.ts';
 import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 /** What a server in front of the gateway may have settled already. */
@@ -84,7 +84,7 @@ export function createGateway({
     plugins: [
       playground && usePlayground({ title: 'novu-graphql', tabs: playgroundTabs() }),
       useRequests(requests),
-      useAdmission(admission),
+      useAdmission(admission, maxBodyBytes),
       useOperations({ operations, makeContext, checkSignature }),
       useSafeErrors(onUnexpected),
       { onDispose },
@@ -121,7 +121,7 @@ function useRequests(requests: Requests | null): Plugin<object, SettledContext> 
 }
 
 /** Asks `Admission`, unless the server in front has. */
-function useAdmission(admission: Admission): Plugin<object, SettledContext> {
+function useAdmission(admission: Admission, maxBodyBytes: number): Plugin<object, SettledContext> {
   return {
     onRequest({ request, url, serverContext, requestHandler, setRequestHandler, endResponse, fetchAPI }) {
       const incoming: Incoming = {
@@ -157,7 +157,27 @@ function useAdmission(admission: Admission): Plugin<object, SettledContext> {
         // An object of this request alone: a host may hand in the same context for all of them.
         const own: SettledContext = Object.create(serverContext);
         if (found !== 'signature') own.caller = found;
-        setRequestHandler((settled) => requestHandler(settled, own as Parameters<typeof requestHandler>[1]));
+        const handle: typeof requestHandler = (settled) =>
+          requestHandler(settled, own as Parameters<typeof requestHandler>[1]);
+        const coding = codingOf(incoming.headers['content-encoding'] as string | undefined);
+        if (coding == null || request.body === null) return setRequestHandler(handle);
+        return inflateStream(request.body as unknown as AsyncIterable<Uint8Array>, coding, maxBodyBytes).then(
+          (body) => {
+            if (body === 'too large') return refuse(tooLarge(maxBodyBytes));
+            if (body === 'broken') return refuse(notInflatable);
+            const { url, method, signal } = request;
+            const headers = new fetchAPI.Headers(request.headers);
+            headers.delete('content-encoding');
+            headers.delete('content-length');
+            const inflated = new fetchAPI.Request(url, {
+              method,
+              headers,
+              signal,
+              body: new Uint8Array(body),
+            });
+            return setRequestHandler((_sent, context) => handle(inflated, context));
+          },
+        );
       };
       if (serverContext.caller !== undefined) return admit(serverContext.caller);
       const found = admission.caller(incoming);
@@ -268,4 +288,9 @@ function useSafeErrors(onUnexpected: OnUnexpected): Plugin<object, SettledContex
       }
     },
   };
+}
+
+/** Milliseconds that a caller is willing to wait, a whole number in the header X-Request-Timeout-Ms; anything else asks for nothing. */
+export function readWait(header: string | null | undefined): number {
+  return header != null && /^[1-9]\d{0,8}$/.test(header) ? Number(header) : Number.POSITIVE_INFINITY;
 }

@@ -22,6 +22,7 @@ import { chooseAnswerType } from './accept.ts';
 import {
   type Admission,
   type Incoming,
+  notInflatable,
   notJson,
   notObject,
   overloaded,
@@ -30,18 +31,17 @@ import {
   tooLarge,
   unauthenticated,
 } from './admission.ts';
-import type { Gateway, SettledContext } from './gateway.ts';
+import { type Gateway, readWait, type SettledContext } from './gateway.ts';
+import { codingOf, inflateBody } from './inflate.ts';
 import { Places } from './places.ts';
 import { isPlaygroundRequest } from './plugins/use-playground.ts';
 import { readRequestId } from './request-id.ts';
-import { readWait } from './request-wait.ts';
 import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 export type ServerOptions = {
   admission: Admission;
   operations: Operations;
-  /** Everything but plain POST. */
-  openGateway: () => Gateway | Promise<Gateway>;
+  gateway: Gateway;
   makeContext: (init: Omit<ContextInit, 'novu'>) => Context;
   checkSignature: ((params: SignedParams) => Caller | null) | null;
   log: Log;
@@ -133,7 +133,7 @@ type Connection = {
 
 /** The gateway on node:http: it knows the caller before it reads a body, and counts the bytes that it reads. */
 export function createServer(options: ServerOptions): Server {
-  const { admission, operations, openGateway, makeContext, checkSignature, log, running, isReady } = options;
+  const { admission, operations, gateway, makeContext, checkSignature, log, running, isReady } = options;
   const { cutoff, requests } = options;
   const { maxBodyBytes, maxInFlight, maxCallerInFlight, playground: hasPlayground } = options;
   const headersTimeoutMs = options.headersTimeoutMs ?? patience.headersTimeoutMs;
@@ -254,16 +254,19 @@ export function createServer(options: ServerOptions): Server {
     const id = found === 'signature' ? unknownCallers.id : found.id;
     const weight = found === 'signature' ? 1 : weightOf(found);
     if (!pot.enter(id, weight)) return refuse(req, res, overloaded);
-    let body: Buffer | 'too large' | 'left';
+    let body: Buffer | 'too large' | 'left' | 'broken';
     try {
       body = await readBody(
         req,
         maxBodyBytes,
         found === 'signature' ? unknownCallers.bodyTimeoutMs : undefined,
       );
+      const coding = codingOf(req.headers['content-encoding']);
+      if (coding != null && typeof body === 'object') body = await inflateBody(body, coding, maxBodyBytes);
     } finally {
       pot.leave(id);
     }
+    if (body === 'broken') return refuse(req, res, notInflatable);
     if (body === 'too large') return refuse(req, res, tooLarge(maxBodyBytes));
     if (body === 'left') {
       res.destroy();
@@ -326,7 +329,7 @@ export function createServer(options: ServerOptions): Server {
         }
         settled.refused = ready;
       }
-      const response = await (await openGateway()).handleNodeRequest(toParsed(req, parsed), settled);
+      const response = await gateway.handleNodeRequest(toParsed(req, parsed), settled);
       leave();
       await send(res, response);
     } finally {
@@ -346,7 +349,7 @@ export function createServer(options: ServerOptions): Server {
         : { admitted: true, caller: found, requestId, facts };
     let response: Response;
     try {
-      response = await (await openGateway()).handleNodeRequest(req, settled);
+      response = await gateway.handleNodeRequest(req, settled);
     } finally {
       pot.leave(id);
     }
@@ -358,7 +361,7 @@ export function createServer(options: ServerOptions): Server {
     const settled: SettledContext = { requestId: res.requestId, facts: res.facts };
     let response: Response;
     try {
-      response = await (await openGateway()).handleNodeRequest(req, settled);
+      response = await gateway.handleNodeRequest(req, settled);
     } finally {
       unknownReading.leave(unknownCallers.id);
     }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type AppDeps, createApp } from '../../src/embed.ts';
+import { type AppDeps, createApp } from '../../src/app.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { patience } from '../../src/server/node-server.ts';
 import {
@@ -589,7 +589,7 @@ describe('a request that is not JSON in UTF-8 by POST', () => {
     expect(harness.sandbox.requests).toEqual([]);
   });
 
-  it.each(['gzip', 'deflate', 'br', 'zstd', 'gzip, gzip', 'x-evil'])('is refused in %s', async (coding) => {
+  it.each(['zstd', 'gzip, gzip', 'x-evil', '__proto__'])('is refused in %s', async (coding) => {
     await using harness = await startHarness();
     const answer = await post(await harness.listen(), new Uint8Array(gzipSync(query)), {
       'content-encoding': coding,

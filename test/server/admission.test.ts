@@ -95,8 +95,8 @@ const rules: [
     [post({ 'content-type': 'application/json;charset=UTF-8' })],
   ],
   [
-    'a body that is not compressed',
-    [post({ 'content-encoding': 'gzip' })],
+    'a body that is compressed in a way that is taken',
+    [post({ 'content-encoding': 'zstd' })],
     415,
     'BAD_REQUEST',
     [post({ 'content-encoding': 'identity' })],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../src/embed.ts';
+import { createApp } from '../../src/app.ts';
 import {
   backendKey,
   connectionInput,
@@ -252,7 +252,7 @@ describe('a request that was refused', () => {
     ],
     [
       'an operation that is too deep',
-      400,
+      200,
       'TOO_DEEP',
       {
         method: 'POST',
