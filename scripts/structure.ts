@@ -62,8 +62,13 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
     why: 'app.ts composes, and nothing else composes.',
   },
+  'embed.ts': {
+    may: ['app.ts', 'config.ts', 'server'],
+    why: 'embed.ts composes for who embeds the gateway, with Yoga loaded.',
+  },
   'index.ts': {
     may: [
+      'embed.ts',
       'app.ts',
       'server',
       'operations',

@@ -9,7 +9,7 @@ import { PersistedOperations } from './operations/persisted-operations.ts';
 import { Running } from './operations/running.ts';
 import { schema } from './schema/schema.ts';
 import { Admission } from './server/admission.ts';
-import { createGateway as createYogaGateway, type Gateway } from './server/gateway.ts';
+import type { Gateway, GatewayOptions } from './server/gateway.ts';
 import { createServer, type Server, type ServerOptions } from './server/node-server.ts';
 import { createCallLog } from './telemetry/call-log.ts';
 import { describeError, type Log, silentLog, warnOnce } from './telemetry/log.ts';
@@ -30,12 +30,12 @@ export type AppDeps = {
   timeouts?: Pick<ServerOptions, 'headersTimeoutMs' | 'requestTimeoutMs' | 'answerTimeoutMs'>;
 };
 
-/** The gateway with all its parts, composed once: for the process, for who embeds it, for tests and benchmarks. */
-export type App = {
+/** The parts of the gateway, composed once: for the process, for who embeds it, for tests and benchmarks. */
+export type Parts<Opened extends Gateway | Promise<Gateway>> = {
   readonly novu: Novu;
   readonly operations: Operations;
-  /** `fetch` for Workers, a handler for node:http, `handleNodeRequest` for Fastify. */
-  readonly gateway: Gateway;
+  /** Every way of HTTP but the plain POST; made when it is first asked for. */
+  openGateway(): Opened;
   /** The gateway on node:http, with the shorter way for POST. */
   readonly server: Server;
   /** Takes over who may call from another configuration: keys, tokens, secrets of routers. The rest stays as it is. */
@@ -46,9 +46,14 @@ export type App = {
 
 /**
  * Composes the gateway. Pure: reads no environment, listens nowhere. Throws a TypeError when the configuration names no
- * Novu and none is passed.
+ * Novu and none is passed. `open` makes what is Yoga's: the process loads Yoga when a request needs it, since most get
+ * nothing but plain POST, and Yoga is a quarter of the time until it listens and 15 MB.
  */
-export function createApp(config: Config, deps: AppDeps = {}): App {
+export function composeApp<Opened extends Gateway | Promise<Gateway>>(
+  config: Config,
+  deps: AppDeps,
+  open: (options: GatewayOptions) => Opened,
+): Parts<Opened> {
   const log = deps.log ?? silentLog;
   const novu = deps.novu ?? createConfiguredNovu(config, log);
   const onUnexpected = (error: unknown) => log.error(describeError(error), 'unexpected error');
@@ -81,22 +86,24 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
     stopListening();
     return novu.close();
   };
-  const gateway = createYogaGateway({
-    admission,
-    operations,
-    onUnexpected,
-    requests,
-    makeContext,
-    checkSignature,
-    playground: config.playground,
-    maxBatch: config.limits.batch,
-    maxBodyBytes: config.limits.bodyBytes,
-    onDispose: close,
-  });
+  let opened: Opened | undefined;
+  const openGateway = () =>
+    (opened ??= open({
+      admission,
+      operations,
+      onUnexpected,
+      requests,
+      makeContext,
+      checkSignature,
+      playground: config.playground,
+      maxBatch: config.limits.batch,
+      maxBodyBytes: config.limits.bodyBytes,
+      onDispose: close,
+    }));
   const server = createServer({
     admission,
     operations,
-    gateway,
+    openGateway,
     makeContext,
     checkSignature,
     log,
@@ -113,7 +120,7 @@ export function createApp(config: Config, deps: AppDeps = {}): App {
   const reload = (changed: Config) => {
     callers = createCallers(changed);
   };
-  return { novu, operations, gateway, server, reload, close };
+  return { novu, operations, openGateway, server, reload, close };
 }
 
 /** Who may call: made anew when keys are rotated. */
@@ -125,11 +132,6 @@ function createCallers(config: Config) {
     }),
     checkSignature: config.hmacSecret === null ? null : createSignatureCheck(config.hmacSecret),
   };
-}
-
-/** The gateway for who embeds it: see `App.gateway`. */
-export function createGateway(config: Config, deps: AppDeps = {}): Gateway {
-  return createApp(config, deps).gateway;
 }
 
 function createConfiguredNovu(config: Config, log: Log): Novu {

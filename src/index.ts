@@ -2,7 +2,7 @@ export { type Authenticate, createAuthenticate, type Credentials } from './calle
 export { type Caller, type Scope, serviceCaller } from './callers/caller.ts';
 export { type Config, ConfigError, parseConfig } from './config.ts';
 export { type Context, type ContextInit, createContext } from './graphql/context.ts';
-export { type App, type AppDeps, createApp, createGateway } from './app.ts';
+export { type App, type AppDeps, createApp, createGateway } from './embed.ts';
 export type { Gateway, ServerContext } from './server/gateway.ts';
 export { type ErrorCode, errorCodes, type Outcome } from './graphql/errors.ts';
 export { printSchema } from './schema/print.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
-import { type App, createApp } from './app.ts';
+import { composeApp, type Parts } from './app.ts';
 import { parseCommandLine, printHelp } from './cli/arguments.ts';
 import { checkNovu, listVariables } from './cli/check.ts';
 import { findPortOwner } from './cli/port-owner.ts';
@@ -18,12 +18,18 @@ import {
 } from './config.ts';
 import { parsePersistedOperations } from './operations/persisted-operations.ts';
 import { printSchema } from './schema/print.ts';
+import type { Gateway, GatewayOptions } from './server/gateway.ts';
 import { createLineWriter } from './telemetry/line-writer.ts';
 import { describeError, type Log } from './telemetry/log.ts';
 import { prettyLines } from './telemetry/pretty-lines.ts';
 
 /** How often `.env` and the files of variables are looked at. */
 const filesMs = 1_000;
+
+type App = Parts<Promise<Gateway>>;
+
+const loadGateway = async (options: GatewayOptions) =>
+  (await import('./server/gateway.ts')).createGateway(options);
 
 /** Reads the environment anew: the process's own, what `.env` adds to it, and what the options say. */
 type ReadEnvironment = () => Environment;
@@ -75,7 +81,7 @@ async function start(readEnvironment: ReadEnvironment): Promise<void> {
     config.novu = { url: new URL(sandboxUrl), secretKey };
   }
 
-  const app = createApp(config, { log, ...readPersisted(config) });
+  const app = composeApp(config, { log, ...readPersisted(config) }, loadGateway);
   const url = await listen(app, config);
   const stopWatching = followFiles(app, env, readEnvironment, log);
   announce(config, url, sandboxUrl, log);

@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configVariables, parseConfig } from '../src/config.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { buildDist } from './support/build.ts';
 import { backendKey, connectionInput, createDocument, novuKey } from './support/harness.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -56,12 +57,7 @@ describe('the files of the image', () => {
   beforeAll(async () => {
     app = await mkdtemp(join(tmpdir(), 'image-'));
     dockerfile = await readFile(join(root, 'deploy/Dockerfile'), 'utf8');
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    await promisify(execFile)(
-      process.execPath,
-      [tsc, '-p', 'tsconfig.build.json', '--outDir', join(app, 'dist')],
-      { cwd: root },
-    );
+    await buildDist(join(app, 'dist'));
     packages = await productionPackages();
     for (const path of packages) {
       await mkdir(dirname(join(app, path)), { recursive: true });
@@ -100,6 +96,7 @@ describe('the files of the image', () => {
     expect(copied.sort()).toEqual((await readdir(app)).sort());
     expect(packages).not.toContain('node_modules/vitest');
     expect(packages).not.toContain('node_modules/typescript');
+    expect(packages).not.toContain('node_modules/@graphql-yoga/render-graphiql');
   });
 
   it.each([
@@ -148,7 +145,13 @@ describe('the files of the image', () => {
       expect((await answer.json()).data.createChannelConnection.userErrors).toEqual([]);
       if (!production) {
         const page = await fetch(url, { headers: { accept: 'text/html' } });
-        expect(await page.text()).toContain('graphiql.js');
+        const [, script = ''] = /src="([^"]+graphiql\.js)"/.exec(await page.text()) ?? [];
+        const asked = ['br', 'identity'].map((coding) => ({ 'accept-encoding': coding }));
+        const files = await Promise.all(asked.map((headers) => fetch(new URL(script, url), { headers })));
+        expect(files.map(({ headers }) => headers.get('content-encoding'))).toEqual(['br', null]);
+        const [compressed, plain] = await Promise.all(files.map((file) => file.text()));
+        expect(compressed).toContain('YogaGraphiQL');
+        expect(compressed).toBe(plain);
       }
       child.kill('SIGTERM');
       expect((await once(child, 'close'))[0]).toBe(0);

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
@@ -6,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import fastify from 'fastify';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as library from '../src/index.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { buildDist } from './support/build.ts';
 import { backendKey, connectionInput, createDocument, novuKey } from './support/harness.ts';
 import { startProcess } from './support/process.ts';
 
@@ -152,11 +151,7 @@ describe('the built package', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'novu-graphql-'));
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')];
-    await promisify(execFile)(process.execPath, args, { cwd: root }).catch((error: { stdout: string }) => {
-      throw new Error(error.stdout);
-    });
+    await buildDist(join(folder, 'dist'));
     await cp(join(root, 'schema'), join(folder, 'schema'), { recursive: true });
     await cp(join(root, 'package.json'), join(folder, 'package.json'));
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));

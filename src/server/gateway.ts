@@ -14,6 +14,7 @@ import { codingOf, inflateStream } from './inflate.ts';
 import { playgroundTabs } from './plugins/playground/examples.ts';
 import { usePlayground } from './plugins/use-playground.ts';
 import { readRequestId } from './request-id.ts';
+import { readWait } from './request-wait.ts';
 import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 /** What a server in front of the gateway may have settled already. */
@@ -288,9 +289,4 @@ function useSafeErrors(onUnexpected: OnUnexpected): Plugin<object, SettledContex
       }
     },
   };
-}
-
-/** Milliseconds that a caller is willing to wait, a whole number in the header X-Request-Timeout-Ms; anything else asks for nothing. */
-export function readWait(header: string | null | undefined): number {
-  return header != null && /^[1-9]\d{0,8}$/.test(header) ? Number(header) : Number.POSITIVE_INFINITY;
 }

@@ -31,17 +31,19 @@ import {
   tooLarge,
   unauthenticated,
 } from './admission.ts';
-import { type Gateway, readWait, type SettledContext } from './gateway.ts';
+import type { Gateway, SettledContext } from './gateway.ts';
 import { codingOf, inflateBody } from './inflate.ts';
 import { Places } from './places.ts';
 import { isPlaygroundRequest } from './plugins/use-playground.ts';
 import { readRequestId } from './request-id.ts';
+import { readWait } from './request-wait.ts';
 import { type Refusal, refusalContentType, safeHeaders, toRefusalBody } from './refusal.ts';
 
 export type ServerOptions = {
   admission: Admission;
   operations: Operations;
-  gateway: Gateway;
+  /** Everything but plain POST. */
+  openGateway: () => Gateway | Promise<Gateway>;
   makeContext: (init: Omit<ContextInit, 'novu'>) => Context;
   checkSignature: ((params: SignedParams) => Caller | null) | null;
   log: Log;
@@ -133,7 +135,7 @@ type Connection = {
 
 /** The gateway on node:http: it knows the caller before it reads a body, and counts the bytes that it reads. */
 export function createServer(options: ServerOptions): Server {
-  const { admission, operations, gateway, makeContext, checkSignature, log, running, isReady } = options;
+  const { admission, operations, openGateway, makeContext, checkSignature, log, running, isReady } = options;
   const { cutoff, requests } = options;
   const { maxBodyBytes, maxInFlight, maxCallerInFlight, playground: hasPlayground } = options;
   const headersTimeoutMs = options.headersTimeoutMs ?? patience.headersTimeoutMs;
@@ -329,7 +331,7 @@ export function createServer(options: ServerOptions): Server {
         }
         settled.refused = ready;
       }
-      const response = await gateway.handleNodeRequest(toParsed(req, parsed), settled);
+      const response = await (await openGateway()).handleNodeRequest(toParsed(req, parsed), settled);
       leave();
       await send(res, response);
     } finally {
@@ -349,7 +351,7 @@ export function createServer(options: ServerOptions): Server {
         : { admitted: true, caller: found, requestId, facts };
     let response: Response;
     try {
-      response = await gateway.handleNodeRequest(req, settled);
+      response = await (await openGateway()).handleNodeRequest(req, settled);
     } finally {
       pot.leave(id);
     }
@@ -361,7 +363,7 @@ export function createServer(options: ServerOptions): Server {
     const settled: SettledContext = { requestId: res.requestId, facts: res.facts };
     let response: Response;
     try {
-      response = await gateway.handleNodeRequest(req, settled);
+      response = await (await openGateway()).handleNodeRequest(req, settled);
     } finally {
       unknownReading.leave(unknownCallers.id);
     }

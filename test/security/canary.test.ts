@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/app.ts';
+import { createGateway } from '../../src/embed.ts';
 import type { Gateway } from '../../src/server/gateway.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { FAULT_KINDS } from '../../src/sandbox/fault-docs.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type AppDeps, createApp } from '../../src/app.ts';
+import { type AppDeps, createApp } from '../../src/embed.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { patience } from '../../src/server/node-server.ts';
 import {

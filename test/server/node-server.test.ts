@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createNovuServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/embed.ts';
 import {
   backendKey,
   connectionInput,

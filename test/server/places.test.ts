@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/embed.ts';
 import { Places } from '../../src/server/places.ts';
 import { backendKey, readerKey, startHarness } from '../support/harness.ts';
 

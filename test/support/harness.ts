@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type App, type AppDeps, createApp } from '../../src/app.ts';
+import { type App, type AppDeps, createApp } from '../../src/embed.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
 import type { Gateway } from '../../src/server/gateway.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';

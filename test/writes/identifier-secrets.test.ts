@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/embed.ts';
 import { parseConfig } from '../../src/config.ts';
 import {
   backendKey,
